@@ -1,0 +1,91 @@
+"""One night over all sites: crawl, read attachments, build the index."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from crawler.archive import Archive
+from crawler.errors import RunStopped
+from crawler.fetch import Limits
+from crawler.progress import Progress
+from crawler.refresh import Policy, Refresh
+from crawler.store import Outcome, Store
+from settings import Settings, Site
+
+
+@dataclass(frozen=True, slots=True)
+class SiteResult:
+    """What the night brought for one site."""
+
+    site: str
+    outcome: Outcome
+    stopped: RunStopped | None = None
+
+
+@dataclass
+class Night:
+    """A refresh of several sites, one after the other; one that fails does not stop the others."""
+
+    config: Settings
+    #: builds a generation from the store; an exit code
+    reindex: Callable[[], int]
+    clock: Callable[[], dt.datetime]
+    say: Callable[[str], None]
+    index_error: int = 0
+
+    def run(self, sites: Sequence[Site], *, is_full: bool = False, accept_shrink: bool = False) -> list[SiteResult]:
+        """Refresh the sites, then build the index from whatever the store now holds."""
+        self._published = time.monotonic()
+        with Store(self.config.paths.database) as store:
+            results = [self._site(site, store, is_full=is_full, accept_shrink=accept_shrink) for site in sites]
+            store.runs.forget_requests(self.clock() - dt.timedelta(days=self.config.crawl.keep_requests_days))
+        self.index_error = self.reindex()
+        return results
+
+    def _site(self, site: Site, store: Store, *, is_full: bool, accept_shrink: bool) -> SiteResult:
+        refresh = Refresh(
+            policy=policy_of(site, self.config),
+            store=store,
+            archive=Archive(self.config.paths.raw),
+            progress=Progress(self.say, self.clock, lambda line: store.notes.put("progress", line)),
+            clock=self.clock,
+            is_full=is_full,
+            accept_shrink=accept_shrink,
+            publish=self._publish,
+        )
+        try:
+            return SiteResult(site.name, refresh.run())
+        except RunStopped as stopped:
+            self.say(str(stopped))
+            last = store.runs.last(site.name)
+            return SiteResult(site.name, (last and last.outcome) or Outcome(), stopped)
+
+    def _publish(self) -> None:
+        """During a long first night staff can already search what has come in."""
+        if time.monotonic() - self._published >= self.config.crawl.publish_minutes * 60:
+            self.reindex()
+            self._published = time.monotonic()
+
+
+def policy_of(site: Site, config: Settings) -> Policy:
+    """How a site is visited, from its table over [crawl]."""
+    crawl = config.crawl
+    return Policy(
+        name=site.name,
+        url=site.url,
+        family=site.family,
+        delay=crawl.delay if site.delay is None else site.delay,
+        user_agent=crawl.user_agent,
+        page_limits=Limits(crawl.deadline, crawl.max_page_mb * 1_000_000),
+        file_limits=Limits(max(crawl.deadline, 300), crawl.max_file_mb * 1_000_000),
+        recheck_days=crawl.recheck_days,
+        allow_loopback=crawl.allow_loopback or config.is_sample,
+        allow_private=crawl.allow_private,
+        extra_ca_file=str(crawl.extra_ca_file) if crawl.extra_ca_file else None,
+        areas=site.areas,
+        categories=site.categories,
+        listings=site.listings,
+    )

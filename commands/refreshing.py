@@ -1,0 +1,128 @@
+"""`refresh`, `reparse`, `reindex`: from the sites to a new generation of the index."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from commands.context import Context, json_line, now, pass_context, sample_served, say
+from commands.errors import exit_code, one_line, told
+from commands.nightly import Night, SiteResult, policy_of
+from crawler.archive import Archive
+from crawler.errors import RunStopped
+from crawler.lock import held
+from crawler.reparse import Reparse
+from crawler.store import Store, StoreReader
+from indexer.build import build
+from indexer.generation import current
+from settings import Settings
+
+BUSY = "một lần cập nhật khác"
+
+
+@click.command()
+@click.option("--site", "name", help="Chỉ trang có tên này.")
+@click.option("--full", "is_full", is_flag=True, help="Tải lại mọi trang đã biết.")
+@click.option("--accept-shrink", is_flag=True, help="Chấp nhận việc nhiều văn bản đã bị gỡ.")
+@click.option("--json", "as_json", is_flag=True, help="Mỗi trang một dòng JSON trên stdout.")
+@pass_context
+@told
+def refresh(context: Context, name: str | None, is_full: bool, accept_shrink: bool, as_json: bool) -> None:
+    """Tải, đọc và lập chỉ mục ngay bây giờ; lần bị ngắt được làm tiếp."""
+    config = context.settings
+    sites = [site for site in config.sites if site.enabled and name in (None, site.name)]
+    if name is not None and not any(site.name == name for site in config.sites):
+        raise click.UsageError(f"không có [[site]] nào tên «{name}»")
+    with held(config.paths.lock, BUSY), sample_served(config):
+        night = Night(config, lambda: reindex_aside(context.located.path), now, say)
+        results = night.run(sites, is_full=is_full, accept_shrink=accept_shrink)
+    for result in results:
+        click.echo(json_line(as_contract(result, config)) if as_json else sentence(result))
+    failed = [result.stopped for result in results if result.stopped]
+    if night.index_error:
+        raise SystemExit(night.index_error)
+    if failed:
+        raise SystemExit(max(exit_code(error) for error in failed))
+
+
+def as_contract(result: SiteResult, config: Settings) -> dict[str, object]:
+    """The JSON line of one site, in the contract's keys."""
+    kinds = ("new", "changed", "unchanged", "missing", "gone", "restricted", "failed")
+    return {
+        "site": result.site,
+        "requests": result.outcome.requests,
+        "records": {kind: result.outcome.records.get(kind, 0) for kind in kinds},
+        "files": {kind: result.outcome.files.get(kind, 0) for kind in ("new", "unchanged", "failed")},
+        "seconds": result.outcome.seconds,
+        "alarms": list(result.outcome.alarms),
+        "generation": generation_name(config.paths.index),
+    }
+
+
+def sentence(result: SiteResult) -> str:
+    """The same for people."""
+    records, files = result.outcome.records, result.outcome.files
+    if result.stopped is not None:
+        return f"{result.site}: đã dừng. {one_line(result.stopped)}"
+    parts = [f"{records.get(kind, 0)} {word}" for kind, word in WORDS if records.get(kind)]
+    told_files = f"; {files.get('new', 0)} tệp mới" if files.get("new") else ""
+    return f"{result.site}: {', '.join(parts) or 'không có gì'}{told_files}; {result.outcome.requests} yêu cầu"
+
+
+WORDS = (
+    ("new", "mới"),
+    ("changed", "thay đổi"),
+    ("unchanged", "giữ nguyên"),
+    ("missing", "không thấy"),
+    ("gone", "đã gỡ"),
+    ("restricted", "hạn chế"),
+    ("failed", "lỗi"),
+)
+
+
+def generation_name(index: Path) -> str | None:
+    """The generation in use, or None."""
+    return current(index)
+
+
+def reindex_aside(config_path: Path) -> int:
+    """Build a generation in a child process: a full disk or a crash there leaves the old index whole."""
+    command = [sys.executable, "-m", "tracuu", "--config", str(config_path), "reindex"]
+    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
+
+
+@click.command()
+@pass_context
+@told
+def reindex(context: Context) -> None:
+    """Lập lại chỉ mục từ kho, không cần mạng."""
+    config = context.settings
+    with Store(config.paths.database):
+        pass  # made or migrated
+    with StoreReader(config.paths.database) as reader:
+        sequence = reader.last_change()
+        generation = build(reader, config.paths.index, [site.name for site in config.sites])
+    with Store(config.paths.database) as store:
+        store.records.indexed(sequence)
+    state = "mới" if generation.fresh else "không đổi"
+    click.echo(f"{generation.name}: {generation.count} văn bản và bài viết ({state})")
+
+
+@click.command()
+@pass_context
+@told
+def reparse(context: Context) -> None:
+    """Đọc lại mọi bản ghi từ các trang đã lưu, không cần mạng, rồi lập lại chỉ mục."""
+    config = context.settings
+    with held(config.paths.lock, BUSY), Store(config.paths.database) as store:
+        for site in config.sites:
+            if store.runs.unfinished(site.name):
+                raise RunStopped(
+                    "unfinished", f"{site.name}: lần cập nhật bị ngắt chưa xong; hãy chạy `tracuu refresh`"
+                )
+            counts = Reparse(policy_of(site, config), store, Archive(config.paths.raw), now()).run()
+            click.echo(f"{site.name}: " + ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
+    raise SystemExit(reindex_aside(context.located.path))

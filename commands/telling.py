@@ -1,0 +1,60 @@
+"""`status`: how things stand, for people and for scripts."""
+
+from __future__ import annotations
+
+import click
+
+from commands.context import Context, json_line, pass_context
+from commands.errors import told
+from crawler.archive import Archive
+from crawler.store import Run, SiteStatus, StoreReader
+from indexer.generation import current
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
+@pass_context
+@told
+def status(context: Context, as_json: bool) -> None:
+    """Lần cập nhật gần nhất, số bản ghi, lỗi, chỉ mục, dung lượng."""
+    config = context.settings
+    names = [site.name for site in config.sites]
+    with StoreReader(config.paths.database) as reader:
+        found, progress = reader.status(names), reader.note("progress")
+    disk = {
+        "raw": Archive(config.paths.raw).size(),
+        "database": sum(path.stat().st_size for path in config.paths.data.glob("tracuu.sqlite*")),
+        "index": sum(path.stat().st_size for path in config.paths.index.rglob("*") if path.is_file()),
+    }
+    generation = current(config.paths.index)
+    if as_json:
+        click.echo(json_line({"sites": found.sites, "texts": found.texts, "waiting": found.waiting,
+                              "generation": generation, "progress": progress, "disk": disk}))  # fmt: skip
+        return
+    for site in found.sites:
+        click.echo(site_lines(site))
+    running = any(site.last and site.last.state == "running" for site in found.sites)
+    if running and progress:
+        click.echo(f"Đang chạy: {progress}")
+    click.echo(f"Chỉ mục: {generation or 'chưa có'}; còn {found.waiting} bản ghi chờ lập chỉ mục")
+    click.echo("Dung lượng: " + ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in disk.items()))
+
+
+def site_lines(site: SiteStatus) -> str:
+    """One site in a few lines."""
+    counts = ", ".join(f"{count} {kind}" for kind, count in sorted(site.counts.items()))
+    lines = [f"{site.site}: {counts or 'chưa có bản ghi'}", f"  lần gần nhất: {run_words(site.last)}"]
+    if site.last_good is not None and site.last_good != site.last:
+        lines.append(f"  lần tốt gần nhất: {run_words(site.last_good)}")
+    lines += [f"  {problem.kind}: {problem.url} ({problem.detail})" for problem in site.problems[:20]]
+    if len(site.problems) > 20:
+        lines.append(f"  … và {len(site.problems) - 20} vấn đề khác")
+    return "\n".join(lines)
+
+
+def run_words(run: Run | None) -> str:
+    """A run in words."""
+    if run is None:
+        return "chưa có"
+    states = {"running": "đang chạy hoặc bị ngắt", "done": "xong", "stopped": f"đã dừng: {run.message}"}
+    return f"{run.started:%Y-%m-%d %H:%M} UTC, {states[run.state]}"

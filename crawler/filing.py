@@ -1,0 +1,149 @@
+"""Fetching the files that records print links to, and keeping them by hash."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from crawler.errors import FetchError
+from crawler.fetch import Answer
+from crawler.progress import Progress
+from crawler.records import Presence, Record
+from crawler.slugs import slug_of
+from crawler.source import Source
+from crawler.store import KeptFile
+
+#: A server's validators may lie: this often a file is fetched whole again.
+REFETCH = dt.timedelta(days=30)
+#: Files between two chances to publish.
+BATCH = 40
+
+
+@dataclass
+class Filing:
+    """The files of one run."""
+
+    source: Source
+    counts: Counter[str]
+    progress: Progress
+    publish: Callable[[], None]
+
+    def fetch_all(self) -> None:
+        """Fetch every file that is due, those of the newest records first."""
+        due = self.due()
+        self.progress.start(self.source.site, "tệp", len(due))
+        for at, (record, url) in enumerate(due, 1):
+            self.fetch(record, url)
+            self.progress.step()
+            if at % BATCH == 0:
+                self.publish()
+
+    def due(self) -> list[tuple[Record, str]]:
+        """The links to ask for, each once, newest record first; nothing of a restricted item."""
+        records = [
+            record
+            for record in self.source.store.records.all((self.source.site,))
+            if record.presence is Presence.PUBLISHED and record.files
+        ]
+        records.sort(key=_day, reverse=True)
+        found: dict[str, Record] = {}
+        for record in records:
+            for file in record.files:
+                if self._is_due(file.url, record):
+                    found.setdefault(file.url, record)
+        return [(record, url) for url, record in found.items()]
+
+    def fetch(self, record: Record, url: str) -> None:
+        """Ask for one file; a failure is recorded and asked again in the next run."""
+        kept = self.source.store.files.get(url)
+        try:
+            answer = self.source.file(url, self._validators(kept))
+        except FetchError as error:
+            self._fail(url, kept, error.reason, error.detail)
+            return
+        if answer.status == 304 and kept is not None:
+            self.counts["unchanged"] += 1
+            self.source.store.files.put(replace(kept, run_id=self.source.run_id, at=self.source.clock(), problem=None))
+        elif trouble := _trouble(answer, url):
+            self._fail(url, kept, *trouble)
+        else:
+            self._keep(url, kept, answer, record)
+
+    def _keep(self, url: str, kept: KeptFile | None, answer: Answer, record: Record) -> None:
+        with self.source.store.transaction():
+            now_kept = keep_file(self.source, url, answer)
+            is_new = kept is None or kept.sha256 != now_kept.sha256
+            if is_new:
+                self.source.store.records.changed(record.id)
+        self.counts["new" if is_new else "unchanged"] += 1
+
+    def _fail(self, url: str, kept: KeptFile | None, kind: str, detail: str) -> None:
+        source, now = self.source, self.source.clock()
+        self.counts["failed"] += 1
+        source.problem(url, f"file-{kind}", detail)
+        blank = KeptFile(url, source.site, source.run_id, now, None, None, None, None, None, None, kind)
+        source.store.files.put(replace(kept, run_id=source.run_id, at=now, problem=kind) if kept else blank)
+
+    def _is_due(self, url: str, record: Record) -> bool:
+        if not self.source.may_ask(url):
+            return False
+        kept = self.source.store.files.get(url)
+        if kept is None or (kept.sha256 is None and kept.run_id != self.source.run_id):
+            return True
+        if kept.run_id == self.source.run_id:
+            return False
+        changed = record.last_seen is not None and self._changed_now(record) and kept.at < record.last_seen
+        return changed or kept.problem is not None or self._is_old(kept)
+
+    def _changed_now(self, record: Record) -> bool:
+        """True when this run found the record changed: its files may have been replaced under the same link."""
+        return record.id in self.source.store.records.changes()[1]
+
+    def _is_old(self, kept: KeptFile) -> bool:
+        return kept.full_at is None or self.source.clock() - kept.full_at >= REFETCH
+
+    def _validators(self, kept: KeptFile | None) -> dict[str, str]:
+        if kept is None or kept.sha256 is None or self._is_old(kept):
+            return {}
+        pairs = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
+        return {name: value for name, value in pairs.items() if value}
+
+
+def keep_file(source: Source, url: str, answer: Answer) -> KeptFile:
+    """Keep a fetched file's bytes and what is known of it."""
+    now = source.clock()
+    kept = KeptFile(
+        url=url,
+        site=source.site,
+        run_id=source.run_id,
+        at=now,
+        full_at=now,
+        sha256=source.archive.put(answer.body),
+        size=len(answer.body),
+        media_type=answer.content_type,
+        etag=answer.headers.get("etag"),
+        last_modified=answer.headers.get("last-modified"),
+        problem=None,
+    )
+    source.store.files.put(kept)
+    return kept
+
+
+def _trouble(answer: Answer, url: str) -> tuple[str, str] | None:
+    """Why an answer is not the file: not there, led away, or a page instead of a file."""
+    if answer.elsewhere is not None:
+        return "elsewhere", f"dẫn sang máy chủ khác: {answer.elsewhere}"
+    if answer.status != 200:
+        return "status", f"máy chủ trả lời {answer.status}"
+    if not answer.body:
+        return "empty", "tệp rỗng"
+    is_page = answer.body[:1024].lstrip().lower().startswith((b"<!doctype html", b"<html"))
+    if is_page and (slug_of(answer.final_url) != slug_of(url) or len(answer.body) < 8000):
+        return "page", "trang nguồn trả về một trang web thay vì tệp (có thể cần đăng nhập hoặc đã gỡ)"
+    return None
+
+
+def _day(record: Record) -> dt.date:
+    return record.issued or (record.published.date() if record.published else dt.date.min)

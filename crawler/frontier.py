@@ -1,0 +1,95 @@
+"""Pure decisions: what names an item, which items are due, what changed, what is gone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+
+from crawler.records import Presence
+from crawler.sites.pages import Row
+from crawler.store import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """How the known pages are seen again: each within `days`, an equal share every night."""
+
+    run_id: int
+    now: dt.datetime
+    days: int
+    is_full: bool
+
+
+def merged(first: Row, second: Row) -> Row:
+    """Two sightings of one item as one row: what either says, the first one's word where both do, whole before cut."""
+    one, other = (second, first) if first.is_cut and second.title and not second.is_cut else (first, second)
+    values = {
+        field.name: getattr(one, field.name) if getattr(one, field.name) is not None else getattr(other, field.name)
+        for field in fields(Row)
+    }
+    return replace(Row(**values), published=_finer(one.published, other.published), url=first.url)
+
+
+def _finer(one: dt.datetime | None, other: dt.datetime | None) -> dt.datetime | None:
+    """The moment that says more: with hours, with seconds; of two that differ otherwise, the first."""
+    if one is None or other is None:
+        return one or other
+    for cut in ({"second": 0}, {"hour": 0, "minute": 0, "second": 0}):
+        if one == other.replace(microsecond=0, **cut):  # type: ignore[arg-type]
+            return other
+    return one
+
+
+def row_hash(row: Row) -> str:
+    """What a listing says of an item, so that a change shows; without the time of day, printed or not."""
+    day = row.published.date() if row.published else None
+    said = (row.title if not row.is_cut else None, row.number, row.issued, day)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def newest_first(rows: Iterable[Row]) -> list[Row]:
+    """The order of visits: what was published last comes first."""
+
+    def key(row: Row) -> tuple[dt.date, int]:
+        day = row.issued or (row.published.date() if row.published else dt.date.min)
+        return day, row.item_number or 0
+
+    return sorted(rows, key=key, reverse=True)
+
+
+def is_due(item: Item | None, row: Row | None, rotation: Rotation) -> bool:
+    """Whether an item's page is to be fetched in this run."""
+    if item is None or item.fetched_at is None:
+        return True
+    if item.fetched_run == rotation.run_id:
+        return False
+    if rotation.is_full or item.problem is not None or row is None:
+        return True
+    return item.row_hash != row_hash(row) or is_turn(item, rotation)
+
+
+def is_turn(item: Item, rotation: Rotation) -> bool:
+    """Whether the rotation reaches an item: a fixed share each night, none later than `days` after its last visit."""
+    if item.fetched_at is None:
+        return True
+    age = (rotation.now - dt.datetime.fromisoformat(item.fetched_at)).total_seconds() / 86400
+    if age >= rotation.days - 0.5:
+        return True
+    share = int(hashlib.sha256(item.slug.encode()).hexdigest()[:8], 16) % rotation.days
+    return age > 0.5 and share == rotation.now.toordinal() % rotation.days
+
+
+def is_absent(status: int, slug: str, final_slug: str, *, is_item: bool) -> bool:
+    """A page's own sign of absence: not found, or led away from the item."""
+    return status in (404, 410) or (status == 200 and final_slug != slug and not is_item)
+
+
+def next_presence(held: Presence, *, page_absent: bool, list_absent: bool, was_missing_before: bool) -> Presence:
+    """`missing` at one sign of absence; `gone` at the page's own sign with the listing's, or again on another night."""
+    if not page_absent and not list_absent:
+        return held
+    if page_absent and (list_absent or was_missing_before):
+        return Presence.GONE
+    return Presence.GONE if held is Presence.GONE else Presence.MISSING

@@ -1,0 +1,56 @@
+"""Which records are missing or gone. Deletion needs evidence, and a crowd of deletions needs a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from crawler.frontier import next_presence
+from crawler.guard import is_shrinking
+from crawler.records import Kind, Presence
+from crawler.source import Source
+from crawler.store import Item
+from crawler.survey import Survey
+from crawler.visits import Visits
+
+
+def settle(
+    source: Source, survey: Survey, visits: Visits, counts: Counter[str], alarms: list[str], *, accept_shrink: bool
+) -> None:
+    """Mark what shows signs of absence, unless that is more than an office takes down in a night."""
+    held = source.store.records.presences(source.site)
+    changes: dict[str, Presence] = {}
+    for item in source.store.items.of_site(source.site).values():
+        if item.record_id in held:
+            presence = _presence_of(item, held[item.record_id], source, survey, visits)
+            if presence is not held[item.record_id]:
+                changes[item.record_id] = presence
+    losses = [record_id for record_id, presence in changes.items() if presence in (Presence.MISSING, Presence.GONE)]
+    if is_shrinking(len(losses), len(held)) and not accept_shrink:
+        alarms.append(
+            f"{len(losses)} trong {len(held)} văn bản không còn thấy trên trang nguồn; chưa đánh dấu gì. "
+            "Nếu đúng là đã gỡ, hãy chạy `tracuu refresh --accept-shrink`"
+        )
+        return
+    now = source.clock()
+    for record_id, presence in changes.items():
+        source.store.records.set_presence(record_id, presence, now)
+        counts[presence.value] += 1
+
+
+def _presence_of(item: Item, held: Presence, source: Source, survey: Survey, visits: Visits) -> Presence:
+    is_asked = item.slug in visits.visited
+    page_absent = item.slug in visits.absent or (not is_asked and item.problem == "absent")
+    module = (item.record_id or "").split("/")[1]
+    kind = _kind_of(item, source)
+    list_absent = item.slug not in survey.rows and survey.is_complete(kind, module)
+    answered = is_asked and not page_absent and item.problem is None
+    if answered or (item.slug in survey.rows and not page_absent):
+        return Presence.PUBLISHED if held in (Presence.MISSING, Presence.GONE) else held
+    return next_presence(
+        held, page_absent=page_absent, list_absent=list_absent, was_missing_before=held is Presence.MISSING
+    )
+
+
+def _kind_of(item: Item, source: Source) -> Kind:
+    record = source.store.records.get(item.record_id or "")
+    return record.kind if record else Kind.ARTICLE

@@ -1,0 +1,187 @@
+"""The nightly run of one site, which reads like the arrow list: survey → visit → read → guard → store → files.
+
+Whatever happens, what was held stays held: a page's body waits in the archive until the guard has passed its batch, and
+an interrupted run is taken up where it stopped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from crawler.archive import Archive
+from crawler.collect import collect
+from crawler.errors import RunStopped
+from crawler.fetch import Fetcher, Limits
+from crawler.filing import Filing
+from crawler.frontier import Rotation, is_due, newest_first
+from crawler.guard import Guard
+from crawler.presence import settle
+from crawler.progress import Progress
+from crawler.records import Presence, Record
+from crawler.sites import FAMILIES
+from crawler.sites.pages import Row
+from crawler.slugs import slug_of
+from crawler.source import Source
+from crawler.store import Item, Outcome, Run, Store
+from crawler.survey import Survey
+from crawler.visits import Visits
+
+#: Items between two looks of the guard.
+BATCH = 40
+#: An interrupted run is taken up only while its listings are fresh.
+RESUME_WITHIN = dt.timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a site is visited: the values of its table and of [crawl]."""
+
+    name: str
+    url: str
+    family: str
+    delay: float
+    user_agent: str
+    page_limits: Limits
+    file_limits: Limits
+    recheck_days: int = 14
+    allow_loopback: bool = False
+    allow_private: bool = False
+    extra_ca_file: str | None = None
+    areas: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    listings: tuple[str, ...] = ()
+
+    def wants(self, record: Record) -> bool:
+        """Whether a record is of the fields and categories that the administrator asked for."""
+        if record.fields and self.areas:
+            return not set(self.areas).isdisjoint(record.fields)
+        return not (record.category and self.categories) or record.category in self.categories
+
+
+@dataclass
+class Refresh:
+    """One run of one site."""
+
+    policy: Policy
+    store: Store
+    archive: Archive
+    progress: Progress
+    clock: Callable[[], dt.datetime]
+    is_full: bool = False
+    accept_shrink: bool = False
+    #: called between batches: the index may be published meanwhile
+    publish: Callable[[], None] = lambda: None
+    records: Counter[str] = field(default_factory=Counter)
+    files: Counter[str] = field(default_factory=Counter)
+    alarms: list[str] = field(default_factory=list)
+
+    def run(self) -> Outcome:
+        """Refresh the site; raises RunStopped after closing the run, with everything held as it was."""
+        started = time.monotonic()
+        run_id = self._begin()
+        stopped: RunStopped | None = None
+        try:
+            self._crawl(run_id)
+        except RunStopped as error:
+            self.store.items.discard_fetched(self.policy.name)
+            self.alarms.append(str(error))
+            stopped = error
+        seconds = round(time.monotonic() - started, 1)
+        outcome = Outcome(
+            self.store.runs.requests(run_id), dict(self.records), dict(self.files), seconds, tuple(self.alarms)
+        )
+        self.store.runs.end(run_id, self.clock(), outcome, (stopped.reason, str(stopped)) if stopped else None)
+        collect(self.store, self.archive)
+        if stopped is not None:
+            raise stopped
+        return outcome
+
+    def _begin(self) -> int:
+        """A new run, or the one that was interrupted."""
+        left: Run | None = self.store.runs.unfinished(self.policy.name)
+        if left is not None and self.clock() - left.started < RESUME_WITHIN and left.is_full == self.is_full:
+            self.progress.say(f"{self.policy.name}: tiếp tục lần cập nhật bị ngắt lúc {left.started:%H:%M}")
+            return left.id
+        if left is not None:
+            self.store.runs.end(left.id, self.clock(), Outcome(), ("interrupted", "lần cập nhật bị ngắt giữa chừng"))
+        return self.store.runs.begin(self.policy.name, self.clock(), is_full=self.is_full)
+
+    def _crawl(self, run_id: int) -> None:
+        policy = self.policy
+        with self._fetcher() as fetcher:
+            source = Source(
+                policy.name, policy.url, run_id, FAMILIES[policy.family], fetcher, self.store, self.archive,
+                policy.page_limits, policy.file_limits, self.clock,
+            )  # fmt: skip
+            fetcher.log = source.log
+            source.obey()
+            survey = Survey(source, self.accept_shrink)
+            survey.sweep(policy.listings)
+            self._check_found(survey)
+            visits = Visits(source, policy.wants, Guard(), self.records)
+            self._visit(source, survey, visits, run_id)
+            settle(source, survey, visits, self.records, self.alarms, accept_shrink=self.accept_shrink)
+            Filing(source, self.files, self.progress, self.publish).fetch_all()
+
+    def _fetcher(self) -> Fetcher:
+        policy = self.policy
+        return Fetcher(
+            policy.delay, policy.user_agent, lambda asked: None, policy.allow_loopback, policy.allow_private,
+            policy.extra_ca_file,
+        )  # fmt: skip
+
+    def _visit(self, source: Source, survey: Survey, visits: Visits, run_id: int) -> None:
+        """Fetch what is due, newest first, and store it batch by batch once the guard has looked."""
+        known = self.store.items.of_site(self.policy.name)
+        rotation = Rotation(run_id, self.clock(), self.policy.recheck_days, self.is_full)
+        self.store.items.sighted(self.policy.name, survey.rows.keys() & known.keys(), run_id)
+        visits.take_up(known, survey.rows)
+        due = due_items(self.policy.name, known, survey.rows, rotation)
+        self.progress.start(self.policy.name, "trang", len(due))
+        for at, (item, row) in enumerate(due, 1):
+            visits.visit(item, row)
+            self.progress.step()
+            if at % BATCH == 0:
+                visits.store_batch(survey.rows)
+                self.publish()
+        visits.store_batch(survey.rows)
+        self._count_unvisited(known, survey.rows, visits)
+
+    def _count_unvisited(self, known: dict[str, Item], rows: dict[str, Row], visits: Visits) -> None:
+        """What was not fetched and stands in the listings as it did is unchanged, and was seen."""
+        seen = [
+            item.record_id
+            for slug, item in known.items()
+            if item.record_id and slug in rows and slug not in visits.visited
+        ]
+        self.store.records.seen(seen, self.clock())
+        held = self.store.records.presences(self.policy.name)
+        for record_id in seen:
+            self.records["restricted" if held.get(record_id) is Presence.RESTRICTED else "unchanged"] += 1
+
+    def _check_found(self, survey: Survey) -> None:
+        """A site without a single item is the wrong address or a site that this family cannot read."""
+        if not survey.rows:
+            raise RunStopped(
+                "nothing-found",
+                f"{self.policy.url}: không tìm thấy văn bản hay bài viết nào; hãy kiểm tra url trong [[site]], "
+                'hoặc thêm listings = ["địa chỉ danh mục văn bản"]; đã giữ nguyên dữ liệu cũ',
+            )
+
+
+def due_items(
+    site: str, known: dict[str, Item], rows: dict[str, Row], rotation: Rotation
+) -> list[tuple[Item, Row | None]]:
+    """The items to fetch: named and due, newest first; then known ones that nothing names any more."""
+    due: list[tuple[Item, Row | None]] = []
+    for row in newest_first(rows.values()):
+        slug = slug_of(row.url)
+        item = known.get(slug)
+        if is_due(item, row, rotation):
+            due.append((item or Item(site, slug, row.url, sighted_run=rotation.run_id), row))
+    unnamed = (item for slug, item in known.items() if slug not in rows and item.record_id)
+    return due + [(item, None) for item in unnamed if is_due(item, None, rotation)]

@@ -1,0 +1,122 @@
+"""What a NukeViet address says by itself: trap, item, listing, language, page number."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from crawler.slugs import slug_of
+
+#: First parts (after the language) of modules and pages that hold no items or change the site when asked.
+TRAP_PARTS = frozenset(
+    "users comment sendmail print savefile search seek content statistics banners admin data includes install modules "
+    "contact voting captcha cronjobs login register logout lostpass robots.php web.config install.php".split()
+)
+TRAP_QUERY = re.compile(
+    r"(?:^|&)(?:nvvithemever|second|scaptcha|pdf|nv_redirect|nocache|checkss|tokend?|sid|PHPSESSID|sort|orderby|print)=",
+    re.I,
+)
+FILE_ENDING = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|txt|zip|rar|7z|jpe?g|png|gif|bmp|webp|svg|ico|css|js|mp[34]|wav|avi|flv|wmv|"
+    r"exe|apk|xml|json|woff2?|ttf|eot)$",
+    re.I,
+)
+#: Parts of an address after which a numbered last part is a listing's name, not an item's.
+LISTING_PARTS = frozenset("area subject signer cat tag topic groups rss archive author organ vieworg person".split())
+#: Modules of the stock system whose pages are neither directives nor articles.
+OTHER_MODULES = frozenset("about page siteterms faq feeds freecontent opinions organs videoclips photos shops".split())
+DETAIL_PARTS = frozenset(("detail", "chi-tiet"))
+LANGUAGE = re.compile(r"[a-z]{2}")
+PAGE_PART = re.compile(r"page-(\d+)")
+ITEM_END = re.compile(r".-(\d{1,9})$")
+MAX_DEPTH = 8
+
+
+def parts_of(url: str) -> list[str]:
+    """The parts of an address' path, or of its `op` where friendly addresses are off."""
+    split = urlsplit(url)
+    if split.path.endswith("/index.php"):
+        query = parse_qs(split.query)
+        path = "/".join(query.get("language", []) + query.get("nv", []) + query.get("op", []))
+    else:
+        path = split.path
+    return [part for part in path.split("/") if part]
+
+
+def language_of(url: str) -> str | None:
+    """`/vi/laws/` → "vi"; None where the address names no language."""
+    parts = parts_of(url)
+    return parts[0] if parts and LANGUAGE.fullmatch(parts[0]) else None
+
+
+def is_trap(url: str) -> bool:
+    """True where an address repeats content, changes the site, or never ends."""
+    split = urlsplit(url)
+    parts = parts_of(url)
+    if TRAP_QUERY.search(split.query) or len(parts) > MAX_DEPTH or len(url) > 1000:
+        return True
+    if any(parts.count(part) > 2 for part in parts) or sum(PAGE_PART.fullmatch(part) is not None for part in parts) > 1:
+        return True
+    return not TRAP_PARTS.isdisjoint(parts[:3]) or "'" in url or "$" in split.path
+
+
+def is_download(url: str) -> bool:
+    """True for `?download=1&id=N`, in all versions the address of an item's file."""
+    return "1" in parse_qs(urlsplit(url).query).get("download", [])
+
+
+def is_file(url: str) -> bool:
+    """True where an address leads to a file by its ending or as a download."""
+    return is_download(url) or FILE_ENDING.search(urlsplit(url).path) is not None
+
+
+def is_item(url: str) -> bool:
+    """True where an address may be an item's: a numbered last part, or anything below `detail/`."""
+    parts = parts_of(url)
+    if not parts or is_trap(url) or is_file(url) or not LISTING_PARTS.isdisjoint(parts[:-1]):
+        return False
+    if not OTHER_MODULES.isdisjoint(parts[:2]):
+        return False
+    query = parse_qs(urlsplit(url).query)
+    if query and not {"language", "nv", "op"}.issuperset(query):
+        return False
+    return item_number(url) is not None or (len(parts) > 1 and parts[-2] in DETAIL_PARTS)
+
+
+def item_number(url: str) -> int | None:
+    """The number at the end of an item's address; mostly its id, but an editor may have changed the address."""
+    found = ITEM_END.search(slug_of(url))
+    return int(found[1]) if found else None
+
+
+def page_number(url: str) -> int | None:
+    """The page of a listing that an address asks for: `page-3/` or `page=3`."""
+    parts = parts_of(url)
+    if parts and (found := PAGE_PART.fullmatch(parts[-1])):
+        return int(found[1])
+    value = parse_qs(urlsplit(url).query).get("page", [""])[0]
+    return int(value) if value.isdecimal() else None
+
+
+def without_page(url: str) -> str:
+    """The first page of the listing that an address belongs to."""
+    bare = re.sub(r"(?<=/)page-\d+/?(?=$|[?&])|[?&]page=\d+", "", url)
+    return bare if "?" in bare or "&" not in bare else bare.replace("&", "?", 1)
+
+
+def listings_of(url: str) -> tuple[str, ...]:
+    """Where an item may be listed: the folder that it stands in, and that folder's parent."""
+    split = urlsplit(url)
+    if split.path.endswith("/index.php"):
+        query = parse_qs(split.query)
+        module, language = query.get("nv", [""])[0], query.get("language", [""])[0]
+        return (urljoin(url, f"/index.php?language={language}&nv={module}"),) if module and language else ()
+    parts = parts_of(url)[:-1]
+    if parts and parts[-1] in DETAIL_PARTS:
+        parts = parts[:-1]
+    found = [parts[:depth] for depth in (len(parts), len(parts) - 1) if depth > 0]
+    return tuple(urljoin(url, "/" + "/".join(some) + "/") for some in found if not _is_language_only(some))
+
+
+def _is_language_only(parts: list[str]) -> bool:
+    return len(parts) == 1 and LANGUAGE.fullmatch(parts[0]) is not None

@@ -1,0 +1,137 @@
+"""The page of a directive: title and abstract above, a group of labels, the text, the files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.dom import clean, href, line_of, text_of
+from crawler.records import Kind, Relation, RelationKind
+from crawler.sites.nukeviet import addresses
+from crawler.sites.nukeviet.files import files_of
+from crawler.sites.nukeviet.labels import Labelled, field_of, labelled
+from crawler.sites.nukeviet.listing import is_number
+from crawler.sites.nukeviet.marks import canonical_of, heading_of, module_of
+from crawler.sites.pages import Fetched, ItemPage, Unread
+from directives.dates import parse_date
+from directives.text import fold
+
+#: Fields of which a page must print at least two, besides a number or a date, to be a directive's.
+TELLING = frozenset(("number", "issued", "type", "issuer", "signer", "fields", "effective", "abstract"))
+DATES = ("issued", "effective", "expires")
+RELATIONS = frozenset(kind.value for kind in RelationKind)
+
+
+def read_directive(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread | None:
+    """The directive of a page; None where it is no directive's page, Unread where its title is lost."""
+    heading = heading_of(tree, ".lawh3")
+    title, abstract = line_of(heading), _abstract_below(heading)
+    files = files_of(tree, page.final_url)
+    text = _content(tree)
+    said = labelled(tree)
+    if not said.keys() & {"number", "issued"} or len(said.keys() & TELLING) < 3:
+        return None
+    title = title or _value(said, "title") or _value(said, "abstract")
+    if title is None:
+        return Unread("không thấy tên văn bản", is_broken=True)
+    dates, problems = _dates(said)
+    return ItemPage(
+        kind=Kind.DIRECTIVE,
+        title=title,
+        module=module_of(page.body),
+        item_number=addresses.item_number(page.final_url),
+        canonical=canonical_of(tree, page.final_url),
+        number=_value(said, "number"),
+        abstract=_value(said, "abstract") or abstract,
+        type=_value(said, "type"),
+        issuer=_value(said, "issuer"),
+        fields=_several(said.get("fields")),
+        signer=_value(said, "signer"),
+        issued=dates[0],
+        effective=dates[1],
+        expires=dates[2],
+        text=text,
+        relations=tuple(_relations(said, page.final_url)),
+        files=files,
+        problems=problems,
+    )
+
+
+def _value(said: dict[str, Labelled], field: str) -> str | None:
+    return said[field].text if field in said else None
+
+
+def _dates(said: dict[str, Labelled]) -> tuple[list[dt.date | None], tuple[str, ...]]:
+    found: list[dt.date | None] = []
+    problems = []
+    for field in DATES:
+        text = _value(said, field)
+        day = parse_date(text) if text else None
+        if text and day is None and any(letter.isdigit() for letter in text):
+            problems.append(f"ngày không hiểu được: {text[:40]}")
+        found.append(day)
+    return found, tuple(problems)
+
+
+def _several(value: Labelled | None) -> tuple[str, ...]:
+    """The values of a field that may hold several: its links, else its lines."""
+    if value is None:
+        return ()
+    links = [text for node in value.nodes if not node.is_text_node for link in _links(node) if (text := line_of(link))]
+    return tuple(
+        dict.fromkeys(links or [part for text in re.split(r"[;\n]", value.text or "") if (part := clean(text))])
+    )
+
+
+def _links(node: LexborNode) -> list[LexborNode]:
+    return [node] if node.tag == "a" else node.css("a")
+
+
+def _abstract_below(heading: LexborNode | None) -> str | None:
+    """The paragraph that follows the title, unless it begins something else."""
+    node = heading.next if heading is not None else None
+    while node is not None and (node.is_text_node or (node.tag or "-").startswith(("-", "!"))):
+        if node.is_text_node and clean(node.text_content or ""):
+            return None
+        node = node.next
+    if node is None or node.tag != "p":
+        return None
+    text = line_of(node)
+    return None if text is None or field_of(text.partition(":")[0]) is not None else text
+
+
+def _content(tree: LexborHTMLParser) -> str | None:
+    """The text below the heading "Nội dung", up to the files, the comments or the next heading."""
+    for heading in tree.css(".lawh3, h1, h2, h3, h4, h5, legend, strong"):
+        if fold(line_of(heading) or "") in ("noi dung", "noi dung van ban", "toan van"):
+            return text_of("".join(node.html or "" for node in _section(heading)))
+    return None
+
+
+def _section(heading: LexborNode) -> Iterator[LexborNode]:
+    node = heading.next
+    while node is not None:
+        if (
+            node.tag in ("h1", "h2", "h3", "h4")
+            or (node.attributes.get("id") if not node.is_text_node else "") == "comment"
+        ):
+            return
+        if not (node.tag or "!").startswith("!"):
+            yield node
+        node = node.next
+
+
+def _relations(said: dict[str, Labelled], base: str) -> Iterator[Relation]:
+    """The printed relations: a link each, else a line each."""
+    for field in RELATIONS & said.keys():
+        links = [link for node in said[field].nodes if not node.is_text_node for link in _links(node)]
+        for link in links:
+            text = line_of(link) or clean(link.attributes.get("title") or "") or None
+            number = text if text and is_number(text) else None
+            title = clean(link.attributes.get("title") or "") or None if number else text
+            yield Relation(RelationKind(field), number, title if title != number else None, url=href(link, base))
+        if not links and (text := said[field].text):
+            yield Relation(RelationKind(field), *((text, None) if is_number(text) else (None, text)))

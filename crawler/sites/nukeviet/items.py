@@ -1,0 +1,25 @@
+"""The page of one item: a directive, an article, or why it is neither."""
+
+from __future__ import annotations
+
+from crawler.dom import parse
+from crawler.sites.nukeviet.addresses import OTHER_MODULES
+from crawler.sites.nukeviet.article import read_article
+from crawler.sites.nukeviet.directive import read_directive
+from crawler.sites.nukeviet.marks import flood_of, is_restricted, module_of
+from crawler.sites.pages import Fetched, ItemReading, Restricted, Unread
+
+
+def read_item(page: Fetched) -> ItemReading:
+    """What a page says of its item; a page that does not say enough is `Unread`, never a guess."""
+    if flood := flood_of(page):
+        return flood
+    if not page.body.strip():
+        return Unread("trang trống", is_broken=True)
+    tree = parse(page.body, page.content_type)
+    if is_restricted(tree, page.body):
+        return Restricted()
+    if module_of(page.body) in OTHER_MODULES:
+        return Unread("không phải văn bản hay bài viết")
+    directive = read_directive(parse(page.body, page.content_type), page)
+    return directive or read_article(tree, page)

@@ -1,0 +1,145 @@
+"""The labels that every theme prints, and the values beside them, in whatever layout.
+
+A label is an element whose text is a known label, or a line that begins with one and a colon. Its value is the rest of
+the line, else what follows. A page may hold several groups of labels (the item's own table, rows of other items): the
+group with the most different labels is the item's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.dom import clean, line_of
+from directives.dates import parse_date
+from directives.relations import relation_of_label
+from directives.text import fold
+
+#: field → the folded ways of printing its label
+LABELS = MappingProxyType(
+    {
+        "number": "so ki hieu|so ky hieu|so, ki hieu|so, ky hieu|so/ki hieu|so/ky hieu|so hieu|ky hieu|ki hieu|"
+        "so van ban|so vb|so hieu van ban|so ky hieu van ban|so ki hieu van ban|so cong van",
+        "issued": "ngay ban hanh|ngay van ban|ngay vb|ngay ky|ngay ki|ngay phat hanh|ngay ra van ban",
+        "effective": "ngay bat dau hieu luc|ngay hieu luc|ngay co hieu luc|hieu luc tu ngay|hieu luc tu|co hieu luc tu|"
+        "co hieu luc tu ngay|bat dau hieu luc|ngay co hieu luc thi hanh|ngay ap dung",
+        "expires": "ngay het hieu luc|het hieu luc|het hieu luc tu ngay|het hieu luc tu|ngay het han|hieu luc den ngay",
+        "type": "the loai|loai van ban|the loai van ban|hinh thuc van ban|loai|hinh thuc",
+        "fields": "linh vuc|linh vuc van ban|chuyen muc van ban|thuoc linh vuc",
+        "issuer": "co quan ban hanh|don vi ban hanh|noi ban hanh|co quan/don vi ban hanh|co quan|cq ban hanh",
+        "signer": "nguoi ky|nguoi ki|nguoi ky van ban|nguoi ki van ban",
+        "abstract": "trich yeu|trich yeu noi dung|noi dung trich yeu|ve viec|v/v|tom tat|trich dan",
+        "files": "file dinh kem|tep dinh kem|tap tin dinh kem|tep tin dinh kem|van ban dinh kem|tai ve|"
+        "tai file|toan van",
+        "title": "ten van ban|ten goi|tieu de",
+        "": "tinh trang|tinh trang hieu luc|trang thai|hieu luc|so luot xem|luot xem|luot tai|ngay dang|nguoi dang|"
+        "pham vi|stt|xem chi tiet|noi dung|nam ban hanh|do khan|do mat",
+    }
+)
+FIELD_OF_LABEL = MappingProxyType({label: field for field, labels in LABELS.items() for label in labels.split("|")})
+WITH_COLON = re.compile(r"^([^:：]{2,40}?)\s*[:：]\s*(.*)$", re.S)
+MAX_LABEL = 40
+DIGIT = re.compile(r"\d")
+DATED = frozenset(("issued", "effective", "expires"))
+#: Longer than this a value is a menu, not one value.
+LONGEST = MappingProxyType({"type": 60, "issuer": 120, "signer": 80, "fields": 400})
+#: Parts of a page where the same labels stand for something else.
+ELSEWHERE = "form, nav, select, option, script, style, noscript, template, thead"
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label with its value: `nodes` hold the value where it is more than text."""
+
+    field: str
+    text: str | None
+    nodes: tuple[LexborNode, ...] = ()
+
+
+def field_of(text: str) -> str | None:
+    """The field that a label stands for ("" for one that is known and not kept), or None where it is no label."""
+    folded = fold(clean(text)).rstrip(" :：").strip()
+    if (field := FIELD_OF_LABEL.get(folded)) is not None:
+        return field
+    return relation_of_label(folded) if folded.startswith("van ban") else None
+
+
+def labelled(tree: LexborHTMLParser) -> dict[str, Labelled]:
+    """The item's labels: the group with the most different ones, the first where two are alike."""
+    for node in tree.css(ELSEWHERE):
+        node.decompose()
+    best: dict[str, Labelled] = {}
+    group: dict[str, Labelled] = {}
+    for found in filter(is_plausible, occurrences(tree)):
+        if found.field in group:
+            best = max(best, group, key=len)
+            group = {}
+        group[found.field] = found
+    return max(best, group, key=len)
+
+
+def is_plausible(found: Labelled) -> bool:
+    """False where what follows a label cannot be its value: a menu of all types, a heading of a column."""
+    text = found.text or ""
+    if found.field in DATED:
+        return parse_date(text) is not None or (len(text) < 40 and DIGIT.search(text) is not None)
+    if found.field == "number":
+        return DIGIT.search(text) is not None or "/" in text
+    return 0 < len(text) <= LONGEST.get(found.field, 2000)
+
+
+def occurrences(tree: LexborHTMLParser) -> Iterator[Labelled]:
+    """Every label of a page with its value, in the order of the page."""
+    if tree.body is None:
+        return
+    for node in tree.body.traverse(include_text=True):
+        if not node.is_text_node:
+            continue
+        text = clean(node.text_content or "")
+        if not text or len(text) > 400:
+            continue
+        if len(text) <= MAX_LABEL and (field := field_of(text)) is not None and not text[-1:].isdigit():
+            value = _value_after(node)
+            if value is not None:
+                yield Labelled(field, " ".join(filter(None, map(_text, value))) or None, value)
+        elif (pair := WITH_COLON.match(text)) and (field := field_of(pair[1])) is not None and pair[2]:
+            yield Labelled(field, pair[2], ())
+
+
+def _value_after(label: LexborNode) -> tuple[LexborNode, ...] | None:
+    """What follows a label: its later siblings up to the next label, else those of the nearest parent that has some."""
+    node = label
+    for _ in range(4):
+        value = []
+        sibling = node.next
+        while sibling is not None:
+            if _text(sibling):
+                if field_of(_text(sibling) or "") is not None or _has_label(sibling):
+                    break
+                value.append(sibling)
+            sibling = sibling.next
+        if value:
+            return tuple(value)
+        if sibling is not None or node.parent is None or node.parent.tag in ("tr", "dl", "ul", "table", "body"):
+            return None
+        node = node.parent
+    return None
+
+
+def _has_label(node: LexborNode) -> bool:
+    """True where an element begins with a label of its own."""
+    text = _text(node) or ""
+    pair = WITH_COLON.match(text)
+    return pair is not None and field_of(pair[1]) is not None
+
+
+def _text(node: LexborNode) -> str | None:
+    if node.is_text_node:
+        return clean(node.text_content or "").lstrip(":： ") or None
+    if (node.tag or "-").startswith(("-", "!")):
+        return None
+    return line_of(node)

@@ -1,0 +1,130 @@
+"""What a page says, as values: the outcomes of a site family's pure readers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from crawler.records import AttachedFile, Kind, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer of a site: where it was asked, where it came from in the end, and its bytes."""
+
+    url: str
+    final_url: str
+    status: int
+    content_type: str | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item as a listing, feed or sitemap names it."""
+
+    url: str
+    title: str | None = None
+    number: str | None = None
+    abstract: str | None = None
+    issued: dt.date | None = None
+    published: dt.datetime | None = None
+    #: the title ends in "…": the page holds the whole
+    is_cut: bool = False
+    #: module and number in the CMS, where the source says them (RSS guid, sitemap's name)
+    module: str | None = None
+    item_number: int | None = None
+    kind: Kind | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page that names items: a listing, the home page, a section."""
+
+    url: str
+    module: str | None
+    rows: tuple[Row, ...]
+    #: further pages of the same listing
+    pages: tuple[str, ...] = ()
+    #: pages that may be listings
+    sections: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    language: str | None = None
+    #: the total that the listing itself prints
+    total: int | None = None
+
+    @property
+    def kind(self) -> Kind | None:
+        """What it lists: directives when most of its rows have a number."""
+        if not self.rows:
+            return None
+        numbered = sum(row.number is not None for row in self.rows)
+        return Kind.DIRECTIVE if numbered * 2 >= len(self.rows) else Kind.ARTICLE
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """An RSS feed or a sitemap."""
+
+    url: str
+    rows: tuple[Row, ...]
+    #: the address that the feed is about
+    about: str | None = None
+    #: further sitemaps that an index names
+    sitemaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """The page of one directive or article; `None` means that the page does not say."""
+
+    kind: Kind
+    title: str
+    module: str | None = None
+    item_number: int | None = None
+    canonical: str | None = None
+    number: str | None = None
+    abstract: str | None = None
+    type: str | None = None
+    issuer: str | None = None
+    fields: tuple[str, ...] = ()
+    signer: str | None = None
+    issued: dt.date | None = None
+    effective: dt.date | None = None
+    expires: dt.date | None = None
+    published: dt.datetime | None = None
+    category: str | None = None
+    author: str | None = None
+    source_name: str | None = None
+    tags: tuple[str, ...] = ()
+    lead: str | None = None
+    text: str | None = None
+    relations: tuple[Relation, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
+    #: what was on the page and could not be understood
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """The site's own "please wait" page; `wait` in seconds."""
+
+    wait: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """A stub for members only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The page is not an item's, or not one that can be read; `reason` says what was missing."""
+
+    reason: str
+    #: True where the page looks like an item's page that lost its marks; False where it is something else
+    is_broken: bool = False
+
+
+ItemReading = ItemPage | Flood | Restricted | Unread

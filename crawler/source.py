@@ -1,0 +1,187 @@
+"""One site as the crawler meets it: robots.txt obeyed, "please wait" pages waited out, each request logged, pages kept.
+
+A page that this run has fetched already (before it was interrupted) comes from the archive, not from the network.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from crawler.archive import Archive
+from crawler.errors import FetchError, Refused, RunStopped, Unreachable
+from crawler.fetch import Answer, Asked, Fetcher, Limits
+from crawler.robots import Robots, is_unreachable, read_robots, robots_address
+from crawler.sites import Family
+from crawler.sites.pages import Fetched
+from crawler.store import KeptPage, Store
+
+MAX_FLOOD_WAITS = 8
+ROBOTS_AGE = dt.timedelta(hours=24)
+#: In a row: then the host is down or does not want us, and asking further would be hammering.
+MAX_FAILURES = 5
+
+
+@dataclass
+class Source:
+    """The site of one run."""
+
+    site: str
+    url: str
+    run_id: int
+    family: Family
+    fetcher: Fetcher
+    store: Store
+    archive: Archive
+    page_limits: Limits
+    file_limits: Limits
+    clock: Callable[[], dt.datetime]
+    robots: Robots | None = None
+    _failures: int = 0
+
+    def log(self, asked: Asked) -> None:
+        """Keep one request in the store's log."""
+        self.store.runs.request(
+            self.run_id, self.site, asked.url, asked.at, asked.status, asked.seconds, asked.size, asked.problem
+        )
+
+    def obey(self) -> Robots:
+        """Read robots.txt first; raises RunStopped where it cannot be had (RFC 9309, 2.3.1.4)."""
+        address = robots_address(self.url)
+        kept = self.store.pages.get(self.site, address)
+        try:
+            page = self._again(kept) or self._kept_page(address, self._ask(address, self.page_limits, across=True))
+        except Unreachable as error:
+            raise RunStopped("source-down", f"{error.url}: {error.detail}; đã giữ nguyên dữ liệu cũ", 5) from error
+        except FetchError as error:
+            page = None
+            trouble = error.detail
+        if page is not None and is_unreachable(page.status):
+            trouble, page = f"máy chủ trả lời {page.status}", None
+        if page is None:
+            page = self._recent_robots(kept)
+        if page is None:
+            message = (
+                f"{address}: {trouble}; không có robots.txt thì không được phép đọc trang, đã giữ nguyên dữ liệu cũ"
+            )
+            raise RunStopped("robots-unreachable", message, 5)
+        self.robots = read_robots(page.status, page.body, self.fetcher.user_agent)
+        self.fetcher.delay = max(self.fetcher.delay, self.robots.delay)
+        return self.robots
+
+    def may_ask(self, url: str) -> bool:
+        """True for an address on this host that robots.txt allows and that is no trap."""
+        if urlsplit(url).netloc.lower() != urlsplit(self.url).netloc.lower() or self.family.is_trap(url):
+            return False
+        return self.robots is not None and self.robots.allows(url)
+
+    def page(self, url: str, *, validated: bool = False) -> Fetched | None:
+        """A listing, feed, sitemap or home page; None where it cannot be had (recorded) or may not be asked.
+
+        `validated` for feeds and sitemaps, whose validators are true: unchanged ones come from the archive.
+        """
+        kept = self.store.pages.get(self.site, url)
+        if again := self._again(kept):
+            return again if again.status == 200 else None
+        if not self.may_ask(url):
+            return None
+        headers = _validators(kept) if validated and kept and kept.sha256 else {}
+        try:
+            answer = self.ask(url, headers)
+        except FetchError as error:
+            self.problem(url, error.reason, error.detail)
+            return None
+        if answer.status == 304 and kept is not None:
+            self.store.pages.put(replace(kept, run_id=self.run_id, at=self.clock().isoformat()))
+            return self._fetched(kept)
+        page = self._kept_page(url, answer)
+        return page if page.status == 200 else None
+
+    def ask(self, url: str, headers: dict[str, str] | None = None) -> Answer:
+        """A page by the network; "please wait" pages are waited out and never returned. Raises FetchError."""
+        for _ in range(MAX_FLOOD_WAITS):
+            answer = self._ask(url, self.page_limits, headers)
+            flood = self.family.flood_of(
+                Fetched(url, answer.final_url, answer.status, answer.content_type, answer.body)
+            )
+            if flood is None:
+                return self._counted(answer)
+            self.fetcher.wait(flood.wait + 1)
+        raise Refused(url, "flood", "trang nguồn liên tục bắt chờ; hãy tăng crawl.delay")
+
+    def file(self, url: str, headers: dict[str, str]) -> Answer:
+        """A file by the network; raises FetchError."""
+        for _ in range(MAX_FLOOD_WAITS):
+            answer = self._ask(url, self.file_limits, headers)
+            flood = self.family.flood_of(
+                Fetched(url, answer.final_url, answer.status, answer.content_type, answer.body)
+            )
+            if flood is None:
+                return self._counted(answer)
+            self.fetcher.wait(flood.wait + 1)
+        raise Refused(url, "flood", "trang nguồn liên tục bắt chờ; hãy tăng crawl.delay")
+
+    def problem(self, url: str, kind: str, detail: str) -> None:
+        """Record what could not be read."""
+        self.store.runs.problem(self.run_id, self.site, url, kind, detail, self.clock())
+
+    def _ask(self, url: str, limits: Limits, headers: dict[str, str] | None = None, *, across: bool = False) -> Answer:
+        try:
+            return self.fetcher.fetch(url, limits, headers, across=across)
+        except FetchError as error:
+            self._failures += 1
+            if self._failures >= MAX_FAILURES and self.robots is not None:
+                message = f"{url}: {error.detail}; trang nguồn không trả lời nhiều lần liền, đã giữ nguyên dữ liệu cũ"
+                raise RunStopped("source-down", message, 5) from error
+            raise
+
+    def _counted(self, answer: Answer) -> Answer:
+        """Too many refusals or server errors in a row end the run instead of hammering."""
+        self._failures = self._failures + 1 if answer.status in (403, 429) or answer.status >= 500 else 0
+        if self._failures >= MAX_FAILURES:
+            message = f"{answer.url}: máy chủ trả lời {answer.status} nhiều lần liền; đã dừng và giữ nguyên dữ liệu cũ"
+            raise RunStopped("refused", message, 5)
+        return answer
+
+    def _again(self, kept: KeptPage | None) -> Fetched | None:
+        """What this very run has fetched before it was interrupted."""
+        return self._fetched(kept) if kept is not None and kept.run_id == self.run_id else None
+
+    def _recent_robots(self, kept: KeptPage | None) -> Fetched | None:
+        if kept is None or is_unreachable(kept.status):
+            return None
+        return self._fetched(kept) if self.clock() - dt.datetime.fromisoformat(kept.at) < ROBOTS_AGE else None
+
+    def _fetched(self, kept: KeptPage) -> Fetched:
+        body = self.archive.get(kept.sha256) if kept.sha256 else b""
+        return Fetched(kept.url, kept.final_url, kept.status, kept.media_type, body)
+
+    def _kept_page(self, url: str, answer: Answer) -> Fetched:
+        status = answer.status if answer.elsewhere is None else 404
+        sha256 = self.archive.put(answer.body, packed=True) if status == 200 else None
+        before = self.store.pages.get(self.site, url)
+        kept = KeptPage(
+            site=self.site,
+            url=url,
+            run_id=self.run_id,
+            at=self.clock().isoformat(),
+            status=status,
+            final_url=answer.final_url,
+            media_type=answer.content_type,
+            sha256=sha256,
+            etag=answer.headers.get("etag"),
+            last_modified=answer.headers.get("last-modified"),
+            items=before.items if before else 0,
+        )
+        if status == 200 or before is None or before.status != 200 or url == robots_address(self.url):
+            self.store.pages.put(kept)
+        else:  # a listing that answers with an error once is asked again; what it said stays
+            self.store.pages.put(replace(before, run_id=self.run_id, status=status, at=kept.at))
+        return Fetched(url, answer.final_url, status, answer.content_type, answer.body)
+
+
+def _validators(kept: KeptPage) -> dict[str, str]:
+    pairs = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
+    return {name: value for name, value in pairs.items() if value}

@@ -1,0 +1,190 @@
+"""The SQLite file: opening, migrations, transactions.
+
+Migrations are numbered, forward only, SQL only, each in one transaction; `user_version` says how far a file has come.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crawler.errors import StoreError
+
+MIGRATIONS = (
+    """
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY,
+        site TEXT NOT NULL,
+        started TEXT NOT NULL,
+        finished TEXT,
+        state TEXT NOT NULL,              -- running | done | stopped
+        reason TEXT,                      -- why it stopped: a stable word
+        message TEXT,                     -- the same for people
+        is_full INTEGER NOT NULL DEFAULT 0,
+        outcome TEXT                      -- JSON: counts, alarms
+    );
+    CREATE INDEX runs_by_site ON runs (site, id);
+
+    CREATE TABLE requests (
+        id INTEGER PRIMARY KEY,
+        run_id INTEGER NOT NULL,
+        site TEXT NOT NULL,
+        url TEXT NOT NULL,
+        at TEXT NOT NULL,
+        status INTEGER,                   -- null: no answer
+        seconds REAL NOT NULL,
+        size INTEGER NOT NULL DEFAULT 0,
+        problem TEXT                      -- a stable word, null: had
+    );
+    CREATE INDEX requests_by_time ON requests (at);
+
+    -- Listings, feeds, sitemaps, the home page, robots.txt: what says which items there are.
+    CREATE TABLE pages (
+        site TEXT NOT NULL,
+        url TEXT NOT NULL,
+        run_id INTEGER NOT NULL,          -- the run that fetched it last
+        at TEXT NOT NULL,
+        status INTEGER NOT NULL,
+        final_url TEXT NOT NULL,
+        media_type TEXT,
+        sha256 TEXT,                      -- kept body; null where there was none worth keeping
+        etag TEXT,
+        last_modified TEXT,
+        items INTEGER NOT NULL DEFAULT 0, -- how many items it named
+        PRIMARY KEY (site, url)
+    );
+
+    -- The items of a site by the last part of their address.
+    CREATE TABLE items (
+        site TEXT NOT NULL,
+        slug TEXT NOT NULL,
+        url TEXT NOT NULL,
+        record_id TEXT,
+        row_hash TEXT,                    -- of its listing row at the last fetch
+        sighted_run INTEGER NOT NULL,     -- the last run in which a listing, feed or sitemap named it
+        fetched_run INTEGER,
+        fetched_at TEXT,
+        status INTEGER,
+        final_url TEXT,
+        media_type TEXT,
+        fetched_sha256 TEXT,              -- body fetched, not yet passed by the guard
+        sha256 TEXT,                      -- body that the current record was made from
+        problem TEXT,                     -- a stable word, null: well read
+        PRIMARY KEY (site, slug)
+    );
+    CREATE INDEX items_by_record ON items (record_id);
+
+    CREATE TABLE records (
+        id TEXT PRIMARY KEY,
+        site TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        body TEXT NOT NULL,               -- JSON as the source says it
+        presence TEXT NOT NULL,
+        first_seen TEXT NOT NULL,
+        last_seen TEXT NOT NULL,
+        absent_since TEXT                 -- the first sign of absence
+    );
+    CREATE INDEX records_by_site ON records (site, id);
+
+    CREATE TABLE versions (
+        record_id TEXT NOT NULL,
+        at TEXT NOT NULL,                 -- when this version was first seen
+        hash TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (record_id, at)
+    );
+
+    -- One row a link; several records may print the same link.
+    CREATE TABLE files (
+        url TEXT PRIMARY KEY,
+        site TEXT NOT NULL,
+        run_id INTEGER NOT NULL,
+        at TEXT NOT NULL,                 -- last asked
+        full_at TEXT,                     -- last fetched whole
+        sha256 TEXT,
+        size INTEGER,
+        media_type TEXT,
+        etag TEXT,
+        last_modified TEXT,
+        problem TEXT
+    );
+
+    CREATE TABLE texts (
+        sha256 TEXT PRIMARY KEY,
+        reader_version INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        status TEXT NOT NULL,
+        body TEXT NOT NULL                -- JSON: pages, what the file says of itself, warnings
+    );
+
+    CREATE TABLE problems (
+        id INTEGER PRIMARY KEY,
+        run_id INTEGER NOT NULL,
+        site TEXT NOT NULL,
+        url TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        at TEXT NOT NULL
+    );
+    CREATE INDEX problems_by_run ON problems (run_id);
+
+    -- What the indexer has still to hear of.
+    CREATE TABLE changes (seq INTEGER PRIMARY KEY AUTOINCREMENT, record_id TEXT NOT NULL);
+
+    CREATE TABLE notes (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+    """,
+)
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Open the database, made or migrated when writing; raises StoreError with the next step."""
+    try:
+        if read_only:
+            connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30
+            )
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            migrate(connection)
+        connection.row_factory = sqlite3.Row
+        if version(connection) > len(MIGRATIONS):
+            connection.close()
+            raise StoreError(f"{path}: do một bản Tra Cứu mới hơn ghi; hãy nâng cấp chương trình")
+    except sqlite3.Error as exc:
+        raise StoreError(f"{path}: không mở được cơ sở dữ liệu ({exc}); hãy chạy `tracuu verify`") from exc
+    return connection
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """How many migrations the file has seen."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file to the newest shape; a migration that was cut short starts again."""
+    for number in range(version(connection) + 1, len(MIGRATIONS) + 1):
+        with transaction(connection):
+            for statement in MIGRATIONS[number - 1].split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing; inside another transaction it joins that one."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

@@ -1,0 +1,227 @@
+"""The survey: which items a site names, from sitemaps, feeds and listings together.
+
+Listings are found by following what the site itself says: its feeds name their listing, an item stands in the folder of
+its listing, the home page links to its sections. A listing is swept page by page. Whatever lies below a listing of
+directives that was swept whole (by type, area, issuer, signer) repeats it and is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from urllib.parse import urljoin, urlsplit
+
+from crawler.errors import ParseError
+from crawler.frontier import merged
+from crawler.guard import check_listing
+from crawler.records import Kind
+from crawler.sites.pages import Fetched, Listing, Row
+from crawler.slugs import slug_of
+from crawler.source import Source
+from crawler.store import KeptPage
+
+MAX_PAGES = 3000
+MAX_SECTIONS = 150
+MAX_SITEMAPS = 60
+#: A sitemap of this family names the newest 1,000 only.
+SITEMAP_CAP = 1000
+FULL_LISTING_ROWS = 5
+
+
+@dataclass
+class Survey:
+    """What is found, by slug, in the order of finding."""
+
+    source: Source
+    accept_shrink: bool = False
+    rows: dict[str, Row] = field(default_factory=dict)
+    #: folders whose listing was swept to its end
+    complete: set[str] = field(default_factory=set)
+    #: modules whose sitemap names everything
+    complete_modules: set[str] = field(default_factory=set)
+    #: listings whose pager did not lead to an end
+    cut_short: set[str] = field(default_factory=set)
+    language: str | None = None
+    _seen: set[str] = field(default_factory=set)
+    _feeds: set[str] = field(default_factory=set)
+    _pages: int = 0
+    _home: str = ""
+
+    def sweep(self, listings: Iterable[str] = ()) -> None:
+        """Fill `rows`. Raises RunStopped when a listing that had items has none."""
+        robots = self.source.robots
+        home = self._listing(self.source.url)
+        self.language = self.source.family.language_of(home.url) if home else None
+        self._home = home.url if home else self.source.url
+        if home and self.language is None and home.language:
+            self.language = home.language[:2].lower()
+        for sitemap in (robots.sitemaps if robots else ()) or (urljoin(self.source.url, "/sitemap.xml"),):
+            self._sitemap(sitemap)
+        seeds = [urljoin(self.source.url, address) for address in listings]
+        if home:
+            self._sight(home.rows)
+            seeds += [about for feed in home.feeds if (about := self._feed(feed))]
+        seeds += self._folders()
+        self._sweep_all(seeds)
+        self._sweep_all(self._folders())
+        self._sweep_all(home.sections if home else ())
+
+    def is_complete(self, kind: Kind, module: str) -> bool:
+        """True when an item of this kind and module that was not named does not stand on the site any more."""
+        if module in self.complete_modules:
+            return True
+        return bool(self.complete) if kind is Kind.DIRECTIVE else bool(self.rows) and not self.cut_short
+
+    def _sweep_all(self, addresses: Iterable[str]) -> None:
+        """Sweep listings, those higher up in the site first."""
+        for address in sorted(dict.fromkeys(addresses), key=lambda url: urlsplit(url).path.count("/")):
+            if len(self._seen) < MAX_SECTIONS and not self._is_repeated(address):
+                self._sweep_listing(address)
+
+    def _sweep_listing(self, address: str) -> None:
+        """One listing with all of its pages."""
+        first = self._listing(address)
+        if first is None:
+            return
+        for feed in first.feeds:
+            if urlsplit(feed).path.startswith(urlsplit(first.url).path):
+                self._feed(feed)
+        self._sight(first.rows)
+        slugs = {slug_of(row.url) for row in first.rows}
+        if not first.pages or not slugs:
+            is_whole = bool(slugs) and len(first.rows) >= FULL_LISTING_ROWS
+        else:
+            is_whole = self._turn_pages(first, slugs)
+        if slugs and not is_whole:
+            self.cut_short.add(first.url)
+        if is_whole and first.kind is Kind.DIRECTIVE and self._holds_its_rows(first):
+            self.complete.add(first.url)
+            self._check_total(first, slugs)
+
+    def _turn_pages(self, first: Listing, slugs: set[str]) -> bool:
+        """Follow the pager to its end; True when every page that it names was had and brought something."""
+        waiting = {self._page_number(url): url for url in first.pages}
+        done = {1}
+        while waiting and self._pages < MAX_PAGES:
+            number = min(waiting)
+            address = waiting.pop(number)
+            done.add(number)
+            page = self._listing(address)
+            if page is None:
+                return False
+            new = {slug_of(row.url) for row in page.rows} - slugs
+            if not new:  # a pager that loops, or the empty page after the last
+                return not waiting
+            slugs |= new
+            self._sight(page.rows)
+            waiting.update({n: url for url in page.pages if (n := self._page_number(url)) not in done})
+        return not waiting
+
+    def _listing(self, address: str) -> Listing | None:
+        """Read one page as a listing, once a survey."""
+        if address in self._seen:
+            return None
+        self._seen.add(address)
+        before = self.source.store.pages.get(self.source.site, address)
+        page = self.source.page(address)
+        if page is None or page.final_url in self._seen - {address} or not _is_html(page):
+            return None
+        self._pages += 1
+        self._seen.add(page.final_url)
+        listing = self.source.family.read_listing(page)
+        self._keep_count(address, before, len(listing.rows))
+        return listing
+
+    def _keep_count(self, address: str, before: KeptPage | None, count: int) -> None:
+        """Remember how many items a listing had; one that has none any more stops the run."""
+        try:
+            check_listing(address, before.items if before else 0, count, accept=self.accept_shrink)
+        except Exception:
+            if before is not None:
+                self.source.store.pages.put(before)
+            raise
+        kept = self.source.store.pages.get(self.source.site, address)
+        if kept is not None and kept.items != count:
+            self.source.store.pages.put(replace(kept, items=count))
+
+    def _feed(self, address: str) -> str | None:
+        """Sight a feed's items; the listing that it is about."""
+        if address in self._feeds or not self._is_ours(address):
+            return None
+        self._feeds.add(address)
+        page = self.source.page(address, validated=True)
+        if page is None:
+            return None
+        try:
+            feed = self.source.family.read_feed(page)
+        except ParseError as error:
+            self.source.problem(address, "feed", error.detail)
+            return None
+        self._sight(feed.rows)
+        return feed.about if feed.rows and feed.about and self._is_ours(feed.about) else None
+
+    def _sitemap(self, address: str, depth: int = 0) -> None:
+        """Sight a sitemap's items, or those of the sitemaps that it names."""
+        if address in self._feeds or len(self._feeds) > MAX_SITEMAPS or depth > 2:
+            return
+        self._feeds.add(address)
+        page = self.source.page(address, validated=True)
+        if page is None:
+            return
+        try:
+            feed = self.source.family.read_feed(page)
+        except ParseError as error:
+            self.source.problem(address, "sitemap", error.detail)
+            return
+        self._sight(feed.rows)
+        if 0 < len(feed.rows) < SITEMAP_CAP:
+            self.complete_modules |= {row.module for row in feed.rows if row.module}
+        for further in feed.sitemaps:
+            self._sitemap(further, depth + 1)
+
+    def _sight(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            slug = slug_of(row.url)
+            if slug and self._is_ours(row.url) and self.source.may_ask(row.url):
+                self.rows[slug] = merged(self.rows[slug], row) if slug in self.rows else row
+
+    def _folders(self) -> list[str]:
+        """Where the items found so far may be listed."""
+        return [
+            folder
+            for row in self.rows.values()
+            for folder in self.source.family.listings_of(row.url)
+            if self._is_ours(folder)
+        ]
+
+    def _is_ours(self, address: str) -> bool:
+        """Same host, same language: another language's items have ids of their own."""
+        if urlsplit(address).netloc.lower() != urlsplit(self.source.url).netloc.lower():
+            return False
+        language = self.source.family.language_of(address)
+        return language is None or self.language is None or language == self.language
+
+    def _is_repeated(self, address: str) -> bool:
+        """True below a listing of directives that was swept whole."""
+        return not self._is_ours(address) or any(address.startswith(whole) for whole in self.complete)
+
+    def _holds_its_rows(self, listing: Listing) -> bool:
+        """True for a listing that its items stand below; a side block on another page is none, nor is the home page."""
+        if listing.url == self._home or urlsplit(listing.url).path.count("/") < 2:
+            return False
+        below = sum(row.url.startswith(listing.url) for row in listing.rows)
+        return below * 2 >= len(listing.rows)
+
+    def _page_number(self, address: str) -> int:
+        return self.source.family.page_number(address) or 1
+
+    def _check_total(self, listing: Listing, slugs: set[str]) -> None:
+        """A listing that says how many items it has must have shown them all."""
+        if listing.total is not None and listing.total > len(slugs):
+            self.source.problem(
+                listing.url, "listing-short", f"trang nói có {listing.total} mục nhưng chỉ thấy {len(slugs)}"
+            )
+
+
+def _is_html(page: Fetched) -> bool:
+    return "html" in (page.content_type or "html")

@@ -1,0 +1,34 @@
+"""The command: one subcommand a verb. Data on stdout, logs and progress on stderr."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from commands.asking import export_records, search
+from commands.context import Context
+from commands.refreshing import refresh, reindex, reparse
+from commands.serving import run, schedule, serve
+from commands.telling import status
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "path",
+    type=click.Path(path_type=Path),
+    help="Tệp cấu hình (mặc định ./config.toml, hoặc TRACUU_CONFIG).",
+)
+@click.version_option(package_name="tracuu")
+@click.pass_context
+def main(context: click.Context, path: Path | None) -> None:
+    """Tra Cứu: tìm lại văn bản chỉ đạo đã đăng của cơ quan."""
+    context.obj = Context(path)
+
+
+for verb in (run, refresh, serve, schedule, reparse, reindex, search, export_records, status):
+    main.add_command(verb)
+
+if __name__ == "__main__":
+    main()
