@@ -77,55 +77,48 @@ class Source:
             return False
         return self.robots is not None and self.robots.allows(url)
 
-    def page(self, url: str, *, validated: bool = False) -> Fetched | None:
+    def page(self, url: str) -> Fetched | None:
         """A listing, feed, sitemap or home page; None where it cannot be had (recorded) or may not be asked.
 
-        `validated` for feeds and sitemaps, whose validators are true: unchanged ones come from the archive.
+        Never a conditional request: pages answer 304 although they changed, and the Last-Modified of feeds and sitemaps
+        is the newest item's, so that an item that was taken down does not show in it.
         """
         kept = self.store.pages.get(self.site, url)
         if again := self._again(kept):
             return again if again.status == 200 else None
         if not self.may_ask(url):
             return None
-        headers = _validators(kept) if validated and kept and kept.sha256 else {}
         try:
-            answer = self.ask(url, headers)
+            answer = self.ask(url)
         except FetchError as error:
             self.problem(url, error.reason, error.detail)
             return None
-        if answer.status == 304 and kept is not None:
-            self.store.pages.put(replace(kept, run_id=self.run_id, at=self.clock().isoformat()))
-            return self._fetched(kept)
         page = self._kept_page(url, answer)
         return page if page.status == 200 else None
 
-    def ask(self, url: str, headers: dict[str, str] | None = None) -> Answer:
-        """A page by the network; "please wait" pages are waited out and never returned. Raises FetchError."""
-        for _ in range(MAX_FLOOD_WAITS):
-            answer = self._ask(url, self.page_limits, headers)
-            flood = self.family.flood_of(
-                Fetched(url, answer.final_url, answer.status, answer.content_type, answer.body)
-            )
-            if flood is None:
-                return self._counted(answer)
-            self.fetcher.wait(flood.wait + 1)
-        raise Refused(url, "flood", "trang nguồn liên tục bắt chờ; hãy tăng crawl.delay")
+    def ask(self, url: str) -> Answer:
+        """An item's page by the network; raises FetchError."""
+        return self._calmly(url, self.page_limits, {})
 
     def file(self, url: str, headers: dict[str, str]) -> Answer:
-        """A file by the network; raises FetchError."""
-        for _ in range(MAX_FLOOD_WAITS):
-            answer = self._ask(url, self.file_limits, headers)
-            flood = self.family.flood_of(
-                Fetched(url, answer.final_url, answer.status, answer.content_type, answer.body)
-            )
-            if flood is None:
-                return self._counted(answer)
-            self.fetcher.wait(flood.wait + 1)
-        raise Refused(url, "flood", "trang nguồn liên tục bắt chờ; hãy tăng crawl.delay")
+        """A file by the network, with its validators where they are known; raises FetchError."""
+        return self._calmly(url, self.file_limits, headers)
 
     def problem(self, url: str, kind: str, detail: str) -> None:
         """Record what could not be read."""
         self.store.runs.problem(self.run_id, self.site, url, kind, detail, self.clock())
+
+    def _calmly(self, url: str, limits: Limits, headers: dict[str, str]) -> Answer:
+        """An answer; "please wait" pages are waited out and never returned."""
+        for _ in range(MAX_FLOOD_WAITS):
+            answer = self._ask(url, limits, headers)
+            flood = self.family.flood_of(
+                Fetched(url, answer.final_url, answer.status, answer.content_type, answer.body)
+            )
+            if flood is None:
+                return self._counted(answer)
+            self.fetcher.wait(flood.wait + 1)
+        raise Refused(url, "flood", "trang nguồn liên tục bắt chờ; hãy tăng crawl.delay")
 
     def _ask(self, url: str, limits: Limits, headers: dict[str, str] | None = None, *, across: bool = False) -> Answer:
         try:
@@ -171,8 +164,6 @@ class Source:
             final_url=answer.final_url,
             media_type=answer.content_type,
             sha256=sha256,
-            etag=answer.headers.get("etag"),
-            last_modified=answer.headers.get("last-modified"),
             items=before.items if before else 0,
         )
         if status == 200 or before is None or before.status != 200 or url == robots_address(self.url):
@@ -180,8 +171,3 @@ class Source:
         else:  # a listing that answers with an error once is asked again; what it said stays
             self.store.pages.put(replace(before, run_id=self.run_id, status=status, at=kept.at))
         return Fetched(url, answer.final_url, status, answer.content_type, answer.body)
-
-
-def _validators(kept: KeptPage) -> dict[str, str]:
-    pairs = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
-    return {name: value for name, value in pairs.items() if value}

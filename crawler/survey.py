@@ -149,7 +149,7 @@ class Survey:
         if address in self._feeds or not self._is_ours(address):
             return None
         self._feeds.add(address)
-        page = self.source.page(address, validated=True)
+        page = self.source.page(address)
         if page is None:
             return None
         try:
@@ -165,7 +165,7 @@ class Survey:
         if address in self._feeds or len(self._feeds) > MAX_SITEMAPS or depth > 2:
             return
         self._feeds.add(address)
-        page = self.source.page(address, validated=True)
+        page = self.source.page(address)
         if page is None:
             return
         try:

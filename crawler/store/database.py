@@ -50,8 +50,6 @@ MIGRATIONS = (
         final_url TEXT NOT NULL,
         media_type TEXT,
         sha256 TEXT,                      -- kept body; null where there was none worth keeping
-        etag TEXT,
-        last_modified TEXT,
         items INTEGER NOT NULL DEFAULT 0, -- how many items it named
         PRIMARY KEY (site, url)
     );

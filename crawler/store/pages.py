@@ -22,8 +22,6 @@ class KeptPage:
     final_url: str
     media_type: str | None = None
     sha256: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
     items: int = 0
 
 

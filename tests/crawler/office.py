@@ -37,7 +37,9 @@ class Office:
 
     def refresh(self, *arguments: str, expect: int | None = 0) -> list[dict[str, Any]]:
         """`tracuu refresh --json`."""
-        return [json.loads(line) for line in self.run("refresh", "--json", *arguments, expect=expect).stdout.splitlines()]
+        return [
+            json.loads(line) for line in self.run("refresh", "--json", *arguments, expect=expect).stdout.splitlines()
+        ]
 
     def records(self) -> dict[str, dict[str, Any]]:
         """`tracuu export-records`, by id."""

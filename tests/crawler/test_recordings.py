@@ -36,7 +36,9 @@ class Crawled:
 
 
 @pytest.fixture(scope="module", params=RECORDINGS)
-def crawled(request: pytest.FixtureRequest, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
+def crawled(
+    request: pytest.FixtureRequest, shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Crawled]:
     """A first night."""
     folder = tmp_path_factory.mktemp(request.param)
     office = Office(folder)

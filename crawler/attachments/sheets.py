@@ -1,0 +1,58 @@
+"""XLS, XLSX, XLSB and ODS: a page a sheet, a line a row, cells separated by tabs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from crawler.attachments.contents import MAX_CHARACTERS, Contents, DamagedFile, EncryptedFile, OversizedFile, RawPage
+from crawler.attachments.ole import MAGIC
+from crawler.attachments.package import Package
+
+_Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
+
+
+def read(data: bytes) -> Contents:
+    """The sheets that hold anything, in the order of the book."""
+    if not data.startswith(MAGIC):
+        Package(data)  # refuses what would unpack beyond the limits
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return Contents(tuple(_sheets(book)))
+    except PasswordError as error:
+        raise EncryptedFile from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise DamagedFile("Bảng tính bị hỏng nên không đọc được") from error
+
+
+def _sheets(book: CalamineWorkbook) -> list[RawPage]:
+    pages: list[RawPage] = []
+    size = 0
+    for name in book.sheet_names:
+        text = _rows(book, name)
+        size += len(text)
+        if size > MAX_CHARACTERS:
+            raise OversizedFile("Bảng tính có quá nhiều chữ nên không đọc")
+        if text.strip():
+            pages.append(RawPage(text, label=name))
+    return pages
+
+
+def _rows(book: CalamineWorkbook, name: str) -> str:
+    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=True)
+    return "\n".join("\t".join(_shown(cell) for cell in row).rstrip("\t") for row in rows)
+
+
+def _shown(cell: _Cell) -> str:
+    """A cell as its reader sees it, as far as its value says: no false decimals, dates as d/m/y."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.10g}"
+    if isinstance(cell, dt.datetime):
+        return f"{cell:%d/%m/%Y}" if cell.time() == dt.time() else f"{cell:%d/%m/%Y %H:%M}"
+    if isinstance(cell, dt.date):
+        return f"{cell:%d/%m/%Y}"
+    return " ".join(str(cell).split("\n"))
