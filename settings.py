@@ -160,7 +160,7 @@ def load(path: Path | None = None) -> Located:
     """Read config.toml; raises ConfigError with one line that says what to mend."""
     path = path or Path(os.environ.get(CONFIG_VARIABLE, "config.toml"))
     try:
-        settings = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)
+        settings = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings, dec_hook=as_path)
     except FileNotFoundError as exc:
         raise ConfigError(f"{path}: không có tệp cấu hình; hãy chép config.toml mẫu hoặc dùng --config") from exc
     except (OSError, UnicodeDecodeError) as exc:
@@ -170,6 +170,13 @@ def load(path: Path | None = None) -> Located:
     except msgspec.ValidationError as exc:
         raise ConfigError(f"{path}: {explain(str(exc))}") from exc
     return Located(path, checked(settings, path))
+
+
+def as_path(kind: type, value: object) -> Path:
+    """A path in config.toml is written as text."""
+    if kind is not Path or not isinstance(value, str):
+        raise TypeError(f"Expected `str`, got `{type(value).__name__}`")
+    return Path(value)
 
 
 def explain(message: str) -> str:

@@ -22,9 +22,17 @@ BLOCKS = (
 )
 BLOCK_TAG = re.compile(rf"</?(?:{BLOCKS})\b[^>]*>", re.I)
 CELL_TAG = re.compile(r"</?(?:td|th)\b[^>]*>", re.I)
+#: Anything inside an element that separates words, or that nobody sees.
+INNER_BREAK = re.compile(
+    rf"<(?:{BLOCKS}|td|th|script|style|noscript|template|iframe|object|svg|select|textarea)\b", re.I
+)
 SPACES = re.compile(r"\s+")
 SECOND_ESCAPE = re.compile(
     r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|amp|quot|lt|gt|nbsp|apos|ndash|mdash|hellip|[lr][sd]quo);"
+)
+#: Changes at every visit: it must never make a record look changed.
+COUNTER = re.compile(
+    r"(?:Số )?(?:Lượt|Đã|Số lần) (?:xem|đọc|tải|truy cập)(?: về)?\s*:?\s*[\d.,]+(?: lần| lượt)?$", re.I
 )
 UNSEEN = ["script", "style", "noscript", "template", "iframe", "object", "svg", "select", "textarea", "head"]
 
@@ -55,7 +63,10 @@ def line_of(node: LexborNode | None) -> str | None:
     """The text of an element on one line, or None where there is none."""
     if node is None:
         return None
-    return clean(" ".join(lines_of(node.html or ""))) or None
+    markup = node.html or ""
+    if INNER_BREAK.search(markup, 1) is None:  # the common case, without a second parse
+        return clean(node.text(deep=True)) or None
+    return clean(" ".join(lines_of(markup))) or None
 
 
 def lines_of(markup: str) -> list[str]:
@@ -68,8 +79,8 @@ def lines_of(markup: str) -> list[str]:
 
 
 def text_of(markup: str) -> str | None:
-    """The text that a piece of HTML shows, a line a block, or None where there is none."""
-    return squash("\n".join(lines_of(markup))) or None
+    """The text that a piece of HTML shows, a line a block, or None where there is none; counters of views left out."""
+    return squash("\n".join(line for line in lines_of(markup) if not COUNTER.match(line))) or None
 
 
 def own_text(node: LexborNode) -> str:

@@ -75,6 +75,8 @@ class Hit:
     passages: tuple[Passage, ...] = ()
     #: why this hit stands here, in words
     reasons: tuple[str, ...] = ()
+    #: ids of near-duplicates that were found too and are shown as this one
+    same: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from crawler.sites.nukeviet import addresses
 from crawler.slugs import slug_of
 
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|odp|txt|zip|rar|7z|tiff?)$", re.I)
+#: What a link to a file has somewhere; most links of a page have neither.
+MAYBE = re.compile(r"download=1|\.[a-z]{2,4}\d?(?:$|[?#])|\.7z", re.I)
 #: "Tải tập tin 1: " before a file's name.
 LEADING = re.compile(r"^(?:tải (?:về )?(?:tập tin|tệp|file)|tập tin|tệp tin|tải về|download)\s*\d*\s*[:.]?\s*", re.I)
 #: Where a link is part of the page, not of the item.
@@ -27,6 +29,8 @@ def files_of(tree: LexborHTMLParser, base: str, within: LexborNode | None = None
     own = slug_of(base)
     found: dict[str, AttachedFile] = {}
     for node in tree.css("a[href]"):
+        if not MAYBE.search(node.attributes.get("href") or ""):
+            continue
         url = href(node, base)
         if url is None or not _is_own(node, url, own, within):
             continue

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -60,6 +61,7 @@ class Labelled:
     nodes: tuple[LexborNode, ...] = ()
 
 
+@lru_cache(maxsize=8192)  # menus repeat on every page
 def field_of(text: str) -> str | None:
     """The field that a label stands for ("" for one that is known and not kept), or None where it is no label."""
     folded = fold(clean(text)).rstrip(" :：").strip()
@@ -99,8 +101,8 @@ def occurrences(tree: LexborHTMLParser) -> Iterator[Labelled]:
     for node in tree.body.traverse(include_text=True):
         if not node.is_text_node:
             continue
-        text = clean(node.text_content or "")
-        if not text or len(text) > 400:
+        raw = node.text_content or ""
+        if len(raw) > 1000 or raw.isspace() or not (text := clean(raw)):
             continue
         if len(text) <= MAX_LABEL and (field := field_of(text)) is not None and not text[-1:].isdigit():
             value = _value_after(node)
@@ -117,8 +119,8 @@ def _value_after(label: LexborNode) -> tuple[LexborNode, ...] | None:
         value = []
         sibling = node.next
         while sibling is not None:
-            if _text(sibling):
-                if field_of(_text(sibling) or "") is not None or _has_label(sibling):
+            if text := _text(sibling):
+                if _begins_with_label(text):
                     break
                 value.append(sibling)
             sibling = sibling.next
@@ -130,9 +132,10 @@ def _value_after(label: LexborNode) -> tuple[LexborNode, ...] | None:
     return None
 
 
-def _has_label(node: LexborNode) -> bool:
-    """True where an element begins with a label of its own."""
-    text = _text(node) or ""
+def _begins_with_label(text: str) -> bool:
+    """True where an element is a label, or begins with one of its own."""
+    if len(text) <= MAX_LABEL and field_of(text) is not None:
+        return True
     pair = WITH_COLON.match(text)
     return pair is not None and field_of(pair[1]) is not None
 

@@ -1,0 +1,56 @@
+"""Text to tokens. The same functions read documents and questions, so that what was indexed is what is asked.
+
+A token is a syllable: a run of letters and digits of repaired text. Each has two forms: *marked* (lower case, one tone
+placement) carries rank, *folded* (no marks) carries recall. Nothing is dropped: there are no stop words. Compounds of
+underthesea are a further layer, for suggestions and labels; they never decide what is found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from directives.text import fold, normalise_tone
+
+#: Raise it whenever the same text gives other tokens: generations of another version are rebuilt.
+ANALYSIS_VERSION = 1
+
+#: Longer runs of letters are noise of extraction; the cut bounds the lexicon.
+LONGEST_TOKEN = 64
+
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+class Token(NamedTuple):
+    """`text[start:end]` of the analysed text, in its two forms."""
+
+    marked: str
+    folded: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=200_000)
+def forms(word: str) -> tuple[str, str]:
+    """The marked and the folded form of one run of letters."""
+    marked = normalise_tone(word[:LONGEST_TOKEN].lower())
+    return marked, fold(marked)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of repaired text with their offsets in it."""
+    for match in _TOKEN.finditer(text):
+        marked, folded = forms(match.group())
+        yield Token(marked, folded, match.start(), match.end())
+
+
+def syllables(text: str) -> list[str]:
+    """The marked forms alone, in order: what the index holds."""
+    return [forms(word)[0] for word in _TOKEN.findall(text)]
+
+
+def has_marks(text: str) -> bool:
+    """Whether a person typed any Vietnamese mark (đ counts)."""
+    return any(token.marked != token.folded for token in tokens(text))

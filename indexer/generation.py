@@ -1,0 +1,170 @@
+"""A generation on disk: `index/gen-…/` with its manifest, and the pointer `CURRENT` that names the one in use.
+
+The manifest holds the size and sha256 of every file, the versions of all that made them, and the fingerprint of the
+records. A generation is written in `gen-….tmp`, made durable, renamed, then the pointer is replaced: a reader sees the
+old one or the new one whole. An index folder is only ever our own: Whoosh's files are pickles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+from indexer.analysis import ANALYSIS_VERSION
+from indexer.errors import DamagedIndex, NoIndexYet
+from indexer.invert import ARRAYS_VERSION
+from indexer.learned import LEARNED_VERSION
+from indexer.originals import ORIGINALS_VERSION
+from indexer.weights import WEIGHTS_VERSION
+from indexer.whoosh_engine import SCHEMA_VERSION
+
+MANIFEST = "manifest.json"
+POINTER = "CURRENT"
+#: How many generations stay on disk.
+KEPT = 2
+
+
+class FileEntry(msgspec.Struct, frozen=True):
+    """A file of a generation as it was written."""
+
+    size: int
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a generation says of itself."""
+
+    #: versions of what cannot be read otherwise: a generation of another layout is not opened
+    layout: dict[str, str]
+    #: versions of what makes other tokens or other ranks: such a generation serves until it is rebuilt
+    making: dict[str, str]
+    count: int
+    fingerprint: str
+    files: dict[str, FileEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A finished generation: its folder's name, how many records it holds, whether it was made just now."""
+
+    name: str
+    count: int
+    fresh: bool = True
+
+
+def layout_versions() -> dict[str, str]:
+    """The versions that decide whether files can be read."""
+    return {
+        "schema": str(SCHEMA_VERSION),
+        "arrays": str(ARRAYS_VERSION),
+        "originals": str(ORIGINALS_VERSION),
+        "learned": str(LEARNED_VERSION),
+    }
+
+
+def making_versions() -> dict[str, str]:
+    """The versions that decide what is found and how it ranks."""
+    analysis, weights = str(ANALYSIS_VERSION), str(WEIGHTS_VERSION)
+    return {"analysis": analysis, "weights": weights, "underthesea": version("underthesea")}
+
+
+def current(index_dir: Path) -> str | None:
+    """The name of the generation in use."""
+    try:
+        name = (index_dir / POINTER).read_text("ascii").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+    return name if name.startswith("gen-") and "/" not in name else None
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a generation; raises DamagedIndex when there is none that can be read."""
+    try:
+        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError) as error:
+        raise DamagedIndex(folder.name, [f"{MANIFEST}: {error}"]) from error
+
+
+def write_manifest(folder: Path, count: int, fingerprint: str) -> None:
+    """Hash every file of the folder, write the manifest, make all of it durable."""
+    files = {str(path.relative_to(folder)): _entry(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    manifest = Manifest(layout_versions(), making_versions(), count, fingerprint, files)
+    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+    for path in [*folder.rglob("*"), folder]:
+        sync(path)
+
+
+def problems(folder: Path, hashes: bool) -> list[str]:
+    """What differs from the manifest: sizes always, contents when `hashes`; empty when all is well."""
+    try:
+        manifest = read_manifest(folder)
+    except DamagedIndex as error:
+        return error.problems
+    found = []
+    for name, entry in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            found.append(f"thiếu tệp {name}")
+        elif path.stat().st_size != entry.size:
+            found.append(f"tệp {name} sai kích thước")
+        elif hashes and _entry(path).sha256 != entry.sha256:
+            found.append(f"tệp {name} sai nội dung")
+    return found
+
+
+def outdated(manifest: Manifest) -> list[str]:
+    """The versions in which the running program differs from the one that made the generation."""
+    ours, theirs = layout_versions() | making_versions(), manifest.layout | manifest.making
+    return [name for name, value in ours.items() if theirs.get(name) != value]
+
+
+def verify(index_dir: Path) -> list[str]:
+    """Every problem of the generation in use, by reading all of it; empty when it is whole. Raises NoIndexYet."""
+    name = current(index_dir)
+    if name is None:
+        raise NoIndexYet
+    return [f"{name}: {problem}" for problem in problems(index_dir / name, hashes=True)]
+
+
+def publish(index_dir: Path, temporary: Path) -> str:
+    """Give a finished folder its name, point to it, and remove what is older than the previous one."""
+    before, name = current(index_dir), temporary.name.removesuffix(".tmp")
+    temporary.rename(index_dir / name)
+    sync(index_dir)
+    pointer = index_dir / f"{POINTER}.tmp"
+    pointer.write_text(f"{name}\n", "ascii")
+    sync(pointer)
+    pointer.replace(index_dir / POINTER)
+    sync(index_dir)
+    _remove_old(index_dir, [name, *([before] if before else [])])
+    return name
+
+
+def sync(path: Path) -> None:
+    """Bring a file or a folder to the disk: without it a power cut may leave a name without its contents."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove_old(index_dir: Path, keep: list[str]) -> None:
+    for path in sorted(index_dir.glob("gen-*"), reverse=True):
+        if path.name in keep:
+            continue
+        if len(keep) < KEPT and not path.name.endswith(".tmp"):
+            keep.append(path.name)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _entry(path: Path) -> FileEntry:
+    with path.open("rb") as file:
+        return FileEntry(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())

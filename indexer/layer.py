@@ -1,0 +1,108 @@
+"""One layer of postings: for each term the documents that hold it and its weight in them."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+
+from indexer.arrays import Floats, Ints, Lexicon, Longs, floats, ints, load, longs
+
+
+class Layer:
+    """Terms by number → documents (ascending) and weights."""
+
+    def __init__(self, folder: Path, name: str, documents: int) -> None:
+        self._from = longs(folder, f"{name}_from")
+        self._documents = ints(folder, f"{name}_documents")
+        self._weights = floats(folder, f"{name}_weights")
+        self._count = documents
+
+    def documents(self, term: int) -> Ints:
+        """The documents that hold the term."""
+        return self._documents[self._from[term] : self._from[term + 1]]
+
+    def impacts(self, term: int, k1: float) -> Floats:
+        """BM25 of the term in each of its documents: saturated weight times idf."""
+        weights = self._weights[self._from[term] : self._from[term + 1]]
+        return weights / (weights + np.float32(k1)) * np.float32((k1 + 1) * self.idf(term))
+
+    def frequency(self, term: int) -> int:
+        """In how many documents the term stands."""
+        return int(self._from[term + 1] - self._from[term])
+
+    def idf(self, term: int) -> float:
+        """How rare the term is (Robertson and Spärck Jones, never negative)."""
+        held = self.frequency(term)
+        return math.log(1 + (self._count - held + 0.5) / (held + 0.5))
+
+
+class Folded(Layer):
+    """The folded layer: it also knows each occurrence, its place and the marked form that stands there."""
+
+    def __init__(self, folder: Path, documents: int) -> None:
+        super().__init__(folder, "folded", documents)
+        self._ends = longs(folder, "folded_occurrences")
+        self._places = ints(folder, "folded_places")
+        self._variants = load(folder, "folded_variants").view(np.uint8)
+
+    def occurrences(self, term: int, variant: int | None = None) -> tuple[Ints, Ints]:
+        """(document, place) of each occurrence, in order; of one marked form only when `variant` is given."""
+        first, last = self._from[term], self._from[term + 1]
+        begin, end = self._ends[first], self._ends[last]
+        documents = np.repeat(self._documents[first:last], np.diff(self._ends[first : last + 1]))
+        places = self._places[begin:end]
+        if variant is None:
+            return documents, places
+        kept = self._variants[begin:end] == variant
+        return documents[kept], places[kept]
+
+    def occurrences_among(self, term: int, documents: Ints) -> tuple[Longs, Longs]:
+        """(place in `documents`, place in the document) of each occurrence in the given ascending documents."""
+        first, last = int(self._from[term]), int(self._from[term + 1])
+        at = np.searchsorted(self._documents[first:last], documents)
+        at[at == last - first] = 0
+        rows = np.flatnonzero(self._documents[first:last][at] == documents) if last > first else at[:0]
+        begins, ends = self._ends[first + at[rows]], self._ends[first + at[rows] + 1]
+        counts = ends - begins
+        steps = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+        return np.repeat(rows, counts), self._places[np.repeat(begins, counts) + steps].astype(np.int64)
+
+    def places_in(self, term: int, document: int) -> tuple[Ints, Ints]:
+        """The places of the term in one document, and the variants that stand there."""
+        first, last = int(self._from[term]), int(self._from[term + 1])
+        at = first + int(np.searchsorted(self._documents[first:last], document))
+        if at >= last or self._documents[at] != document:
+            return self._places[:0], self._variants[:0].astype(np.int32)
+        begin, end = self._ends[at], self._ends[at + 1]
+        return self._places[begin:end], self._variants[begin:end].astype(np.int32)
+
+
+class Keys:
+    """A field of whole values: value → documents, and counts of values under a selection of documents."""
+
+    def __init__(self, folder: Path, field: str, documents: int) -> None:
+        self.lexicon = Lexicon(folder, f"key_{field}")
+        self._from = longs(folder, f"key_{field}_from")
+        self._documents = ints(folder, f"key_{field}_documents")
+        self._count = documents
+        self._codes = np.repeat(np.arange(len(self.lexicon), dtype=np.int32), np.diff(self._from))
+
+    def holders(self, value: str) -> Ints:
+        """The documents with the value."""
+        place = self.lexicon.find(value)
+        return self._documents[:0] if place is None else self._documents[self._from[place] : self._from[place + 1]]
+
+    def mask(self, values: tuple[str, ...]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """True for each document with any of the values."""
+        chosen = np.zeros(self._count, np.bool_)
+        for value in values:
+            chosen[self.holders(value)] = True
+        return chosen
+
+    def counts(self, selected: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[tuple[str, int], ...]:
+        """How many selected documents have each value: most frequent first, absent values left out."""
+        counted = np.bincount(self._codes[selected[self._documents]], minlength=len(self.lexicon))
+        order = np.argsort(-counted, kind="stable")
+        return tuple((self.lexicon.word(int(place)), int(counted[place])) for place in order if counted[place])

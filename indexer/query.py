@@ -1,0 +1,120 @@
+"""What a person typed, to what an engine is asked. Pure: what the index holds comes in as a `Vocabulary`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from directives.dates import Period, parse_period
+from directives.numbers import NumberAsk, ask_keys, parse_question_number, serial_key
+from indexer import weights
+from indexer.abbreviations import Expansion
+from indexer.analysis import has_marks
+from indexer.answers import FACETS, SearchQuery
+from indexer.engine import Clause, NumberWish, Query, Word
+from indexer.filters import take_filters
+from indexer.grammar import Lexeme, Mark, clean, is_sentence, lexemes
+from indexer.words import Body, clauses_of, pairs_of, words_of
+
+
+class Vocabulary(Protocol):
+    """What the index holds, as far as reading a question needs it."""
+
+    def values(self, facet: str) -> Sequence[str]:
+        """The values of a facet."""
+
+    def readings(self, typed: str) -> tuple[str, ...]:
+        """What an abbreviation stands for, or the abbreviations of some words; empty when unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The question as it was understood."""
+
+    text: str
+    query: Query
+    #: the words asked for, in order
+    words: tuple[Word, ...] = ()
+    phrases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    numbers: tuple[NumberAsk, ...] = ()
+    period: Period | None = None
+    expansions: tuple[Expansion, ...] = ()
+    #: filters that were typed
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    #: what a person should be told: "cut", "unknown:loại"
+    notices: tuple[str, ...] = ()
+
+
+def plain_query(text: str, limit: int = 10) -> Query:
+    """Every word of a text and nothing else: no operator, no number, no period."""
+    words = words_of(clean(text)[0])
+    return Query(clauses=clauses_of(words), pairs=pairs_of(words), all_clauses=False, limit=limit)
+
+
+def read(asked: SearchQuery, vocabulary: Vocabulary) -> Reading:
+    """Everything that was typed and chosen, as one query."""
+    text, cut = clean(asked.q)
+    filters, rest = take_filters(text, list(lexemes(text)), vocabulary.values)
+    remaining = _blanked(text, filters.spans)
+    numbers = tuple(parse_question_number(remaining))
+    period = None if filters.since or filters.until else parse_period(remaining)
+    sure = [(ask.start, ask.end) for ask in numbers if ask.confidence > weights.SURE_NUMBER]
+    body = Body(has_marks(text), rest, vocabulary.readings, period, sure)
+    query = Query(
+        clauses=body.clauses,
+        pairs=body.pairs,
+        without=body.without,
+        all_clauses=len(body.clauses) <= weights.SHORT_QUESTION and not is_sentence(text),
+        numbers=tuple(_wish(ask, named=filters.number) for ask in numbers),
+        numbers_only=filters.number and bool(numbers),
+        filters={name: values for name, values in asked.filters.items() if values} | filters.chosen,
+        since=_ordinal(asked.since or filters.since),
+        until=_ordinal(asked.until or filters.until),
+        sort=asked.sort,
+        offset=max(asked.page - 1, 0) * asked.per_page,
+        limit=asked.per_page,
+        facets=FACETS,
+    )
+    return Reading(
+        text=text,
+        query=query,
+        words=body.words,
+        phrases=_values(rest, Mark.PHRASE),
+        without=body.unwanted,
+        numbers=numbers,
+        period=period,
+        expansions=body.expansions,
+        filters=filters.chosen,
+        notices=("cut", *filters.notices) if cut else tuple(filters.notices),
+    )
+
+
+def words_instead(query: Query) -> Query:
+    """The same question asked by its words, for when nobody has the number."""
+    return replace(query, numbers_only=False)
+
+
+def _wish(ask: NumberAsk, named: bool) -> NumberWish:
+    sure = named or ask.is_whole_question or ask.confidence > weights.SURE_NUMBER
+    return NumberWish(ask_keys(ask), serial_key(ask), sure, whole=ask.is_whole_question)
+
+
+def _values(lexed: list[Lexeme], mark: Mark) -> tuple[str, ...]:
+    return tuple(lexeme.value for lexeme in lexed if lexeme.mark is mark)
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with used stretches as spaces, so that places stay."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _ordinal(day: dt.date | None) -> int | None:
+    return day.toordinal() if day else None
+
+
+__all__ = ["Clause", "Reading", "Vocabulary", "plain_query", "read", "words_instead"]

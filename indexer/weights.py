@@ -1,0 +1,59 @@
+"""All that ranking weighs, in one place, with how each figure was found.
+
+Found on two judged collections that want opposite things (351 long questions on 2,131 law articles; 626 short ones on
+75 university regulations), as nDCG@10 of each: a value was taken only where both gain or one gains and the other holds.
+
+    BM25F, k1 1.2, title weight 1.5, folded syllables and pairs     .909   .924
+    title weight 2.5, its length fully normalised                    .918   .925
+    k1 by the length of the question                                 .922   .928
+    marked syllables at .3                                           .922   .931
+    best window of 30 words among the first 50                       .928   .930
+
+Tried without gain on both: triples, skip pairs, pairs weighed by how well they cohere, marked pairs, idf to a power,
+coverage as a factor, a smaller weight for interrogatives, windows of 60 and 120 words.
+"""
+
+from __future__ import annotations
+
+#: Raise it when stored weights change: generations of another version are rebuilt.
+WEIGHTS_VERSION = 2
+
+#: BM25F (Robertson, Zaragoza, Taylor 2004), field → (weight, length normalisation b).
+FIELDS: dict[str, tuple[float, float]] = {
+    "title": (2.5, 0.95),
+    "abstract": (1.5, 0.75),
+    "text": (1.0, 0.75),
+    "file": (0.8, 0.75),
+    "about": (0.5, 0.5),
+}
+
+#: Saturation follows the question: a short one asks what a document is about (often named, often meant), in a long one
+#: each word met once says most of it. k1 = K1_WORDS / words, between the two bounds.
+K1_WORDS, K1_LEAST, K1_MOST = 20.0, 0.5, 2.4
+
+#: Layers of one question word: the syllable without marks, with marks, and the pair with its neighbour.
+FOLDED, MARKED, PAIR = 1.0, 0.3, 1.0
+
+#: The best window: so many words wide, sought among the first so many, and what its words add to the score.
+WINDOW_WORDS, WINDOW_AMONG, WINDOW = 30, 50, 0.5
+
+#: Above this confidence a number in a question is no count and no year.
+SURE_NUMBER = 0.5
+#: What a number adds to the score of its holders: more than any words when it is one for sure.
+NUMBER, MAYBE_NUMBER = 1000.0, 2.0
+
+#: A newer document gains this share of its score, half of it for each so many days of age.
+NEWER, NEWER_DAYS = 0.05, 1000
+
+#: Up to so many words a question must be met whole, when anything meets it whole.
+SHORT_QUESTION = 6
+
+#: A short question that nothing meets whole is met by a document with this share of the weight of its words.
+ENOUGH_SHORT = 0.5
+#: A long one by this share, but so many documents are given when there are any.
+ENOUGH, AT_LEAST = 0.3, 100
+
+
+def k1(words: int) -> float:
+    """BM25's saturation for a question of so many distinct words."""
+    return min(K1_MOST, max(K1_LEAST, K1_WORDS / max(words, 1)))

@@ -1,0 +1,185 @@
+"""What leaves as a file: CSV, XLSX, JSON, Atom, the search plug-in, kept copies."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from xml.etree import ElementTree
+
+import office
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.archive import Archive
+from web.kept_file import safe_name
+from web.sheets import RISKY, csv_cell, to_xlsx
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def rows_of_csv(response):
+    assert response.headers["content-disposition"] == 'attachment; filename="tra-cuu.csv"'
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_csv_holds_every_hit_whatever_the_page(client):
+    rows = rows_of_csv(client.get("/export.csv?page=2"))
+    assert len(rows) == 17
+    plan = next(row for row in rows if row["Số hiệu"] == "41/KH-PGDĐT")
+    assert plan["Ngày ban hành"] == "2026-02-26"
+    assert plan["Địa chỉ nguồn"] == "https://phonggd.example.vn/laws/detail/200/"
+    assert plan["Trang Tra Cứu"] == "http://testserver/document/demo/laws/200"
+
+
+def test_no_cell_of_the_csv_begins_a_formula(client):
+    rows = rows_of_csv(client.get("/export.csv?q=13/PGDĐT-XSS"))
+    assert rows[0]["Cơ quan ban hành"].startswith("'=HYPERLINK")
+    assert rows[0]["Người ký"].startswith("'+cmd")
+
+
+@given(st.text(max_size=30))
+def test_no_text_can_begin_a_formula(text):
+    cell = csv_cell(text)
+    assert not cell.startswith(RISKY)
+    assert not cell.lstrip().startswith(("=", "+", "-", "@"))
+
+
+def test_xlsx_has_real_dates_and_texts_that_stay_texts(client):
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/export.xlsx?sort=newest").content))
+    sheet = book.active
+    header = [cell.value for cell in sheet[1]]
+    issued, issuer = header.index("Ngày ban hành"), header.index("Cơ quan ban hành")
+    rows = list(sheet.iter_rows(min_row=2))
+    assert len(rows) == 17
+    by_number = {row[0].value: row for row in rows}
+    assert by_number["41/KH-PGDĐT"][issued].value == dt.datetime(2026, 2, 26)
+    assert by_number["41/KH-PGDĐT"][issued].is_date
+    hostile = by_number["13/PGDĐT-XSS"][issuer]
+    assert hostile.value.startswith("=HYPERLINK")
+    assert hostile.data_type == "s"
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=4))
+def test_any_text_makes_a_workbook_that_opens(texts):
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx([list(texts)], "x")))
+    types = {cell.data_type for row in book.active.iter_rows() for cell in row}
+    assert types <= {"s", "n", "inlineStr"}
+
+
+def test_json_export_is_the_records(client):
+    found = client.get("/export.json?kind=article&sort=newest").json()
+    assert [record["id"] for record in found] == ["demo/news/60", "demo/news/59", "demo/news/58"]
+    assert found[0]["published"] == "2026-03-02T08:15:00+07:00"
+
+
+def test_the_feed_is_atom_newest_first(client):
+    response = client.get("/feed.atom?q=cai+cach+hanh+chinh&sort=oldest")
+    assert response.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    feed = ElementTree.fromstring(response.content)
+    entries = feed.findall(f"{ATOM}entry")
+    assert entries[0].find(f"{ATOM}title").text.startswith("41/KH-PGDĐT – ")
+    for needed in ("id", "title", "updated"):
+        assert all(entry.find(f"{ATOM}{needed}").text for entry in [feed, *entries])
+    assert len({entry.find(f"{ATOM}id").text for entry in entries}) == len(entries)
+    assert entries[0].find(f"{ATOM}link").attrib["href"] == "http://testserver/document/demo/laws/200"
+
+
+def test_the_feed_of_everything_holds_hostile_titles_as_text(client):
+    feed = ElementTree.fromstring(client.get("/feed.atom").content)
+    titles = [entry.find(f"{ATOM}title").text for entry in feed.findall(f"{ATOM}entry")]
+    assert any("<script>" in title for title in titles)
+
+
+def test_the_plug_in_names_our_addresses(client):
+    tree = ElementTree.fromstring(client.get("/opensearch.xml").content)
+    urls = [node.attrib["template"] for node in tree if node.tag.endswith("Url")]
+    assert urls[0] == "http://testserver/?q={searchTerms}"
+
+
+def test_a_host_that_is_no_host_is_not_repeated(client):
+    hostile = {"host": 'evil.example/"><x'}
+    for path in ("/opensearch.xml", "/feed.atom", "/export.csv"):
+        assert "evil.example" not in client.get(path, headers=hostile).text
+
+
+# Kept copies
+
+
+@pytest.fixture(scope="module")
+def hashes(data):
+    archive = Archive(data / "raw")
+    return {
+        "pdf": archive.put(office.PDF),
+        "html": archive.put(office.HTML),
+        "page": archive.put(b"<p>page", packed=True),
+    }
+
+
+def test_a_pdf_opens_in_place_with_its_bytes(client, hashes):
+    response = client.get(f"/file/{hashes['pdf']}")
+    assert response.content == office.PDF
+    assert response.headers["content-type"] == "application/pdf"
+    assert response.headers["content-disposition"].startswith("inline")
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+
+
+def test_html_is_a_download_in_a_sandbox_with_a_tame_name(client, hashes):
+    response = client.get(f"/file/{hashes['html']}")
+    assert response.content == office.HTML
+    assert response.headers["content-type"] == "application/octet-stream"
+    disposition = response.headers["content-disposition"]
+    assert disposition.startswith("attachment")
+    assert not set('/\\<>"') & set(disposition.partition("''")[2])
+    assert disposition.endswith(".txt")
+    assert response.headers["content-security-policy"].startswith("sandbox")
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../tracuu.sqlite", "..%2ftracuu.sqlite", "%2e%2e/%2e%2e/etc/passwd", "/etc/passwd", "%5c%5chost%5cx", "a" * 64,
+     "A" * 64, "ab", "", "..%00", "0" * 63 + "%0a"],
+)  # fmt: skip
+def test_whatever_is_no_hash_of_a_published_file_is_404(client, name):
+    assert client.get(f"/file/{name}").status_code == 404
+
+
+def test_a_kept_page_is_no_published_file(client, hashes):
+    assert client.get(f"/file/{hashes['page']}").status_code == 404
+
+
+def test_ranges(client, hashes):
+    url = f"/file/{hashes['pdf']}"
+    part = client.get(url, headers={"range": "bytes=0-4"})
+    assert (part.status_code, part.content) == (206, b"%PDF-")
+    assert client.get(url, headers={"range": f"bytes={10**9}-"}).status_code == 416
+    many = client.get(url, headers={"range": "bytes=" + ",".join(f"{n}-{n}" for n in range(1000))})
+    assert (many.status_code, many.content) == (200, office.PDF)
+
+
+def test_a_copy_that_the_browser_holds_is_not_sent_again(client, hashes):
+    first = client.get(f"/file/{hashes['pdf']}")
+    again = client.get(f"/file/{hashes['pdf']}", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_copy_that_was_withdrawn_is_404(client, data, hashes):
+    path = Archive(data / "raw").path(hashes["html"])
+    hidden = path.rename(path.with_suffix(".hidden"))
+    try:
+        assert client.get(f"/file/{hashes['html']}").status_code == 404
+        assert "/file/" not in client.get("/document/demo/laws/199").text
+    finally:
+        hidden.rename(path)
+
+
+@given(st.text(max_size=200), st.sampled_from(["application/pdf", "application/octet-stream"]))
+def test_a_name_to_save_under_is_one_harmless_line(name, media_type):
+    made = safe_name(name, media_type)
+    assert made
+    assert len(made) <= 130
+    assert not set(made) & set('/\\:*?"<>|\r\n\u202e\x00')
+    assert not made.lower().endswith((".html", ".htm", ".svg", ".js"))

@@ -1,0 +1,157 @@
+"""Too much at once: turned away at once, recovered afterwards; connections that never ask."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import httpx
+import office
+import pytest
+from conftest import at, config, free_port, wait_until_up
+
+import search_app
+from web.gate import Busy, Gate
+
+
+def test_work_beyond_the_places_is_refused_and_places_come_back():
+    async def scene():
+        gate, go = Gate(2, 1, 10.0), threading.Event()
+        held = [asyncio.create_task(gate.run(go.wait, 10)) for _ in range(3)]
+        await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await gate.run(int)
+        go.set()
+        assert await asyncio.gather(*held) == [True] * 3
+        assert await gate.run(int, "7") == 7
+        gate.close()
+
+    asyncio.run(scene())
+
+
+def test_late_work_is_given_up_but_keeps_its_place_until_it_ends():
+    async def scene():
+        gate, go = Gate(1, 0, 0.05), threading.Event()
+        with pytest.raises(Busy):
+            await gate.run(go.wait, 10)
+        with pytest.raises(Busy):
+            await gate.run(int)
+        go.set()
+        while gate.taken:
+            await asyncio.sleep(0.01)
+        assert await gate.run(int, "7") == 7
+        gate.close()
+
+    asyncio.run(scene())
+
+
+def test_a_fault_of_the_work_reaches_its_caller():
+    async def scene():
+        gate = Gate(1, 1, 5.0)
+        with pytest.raises(ValueError, match="x"):
+            await gate.run(int, "x")
+        assert await gate.run(int, "7") == 7
+        gate.close()
+
+    asyncio.run(scene())
+
+
+class SlowIndex:
+    """The real index behind a door that opens on a sign."""
+
+    def __init__(self, index, door: threading.Event) -> None:
+        self._index, self._door = index, door
+
+    @property
+    def generation(self):
+        return self._index.generation
+
+    def ask(self, query):
+        self._door.wait(20)
+        return self._index.ask(query)
+
+    def similar(self, record_id):
+        return self._index.similar(record_id)
+
+    def suggest(self, prefix):
+        return self._index.suggest(prefix)
+
+
+@pytest.fixture
+def slow(data):
+    """A served application whose searches wait at a door."""
+    door, port = threading.Event(), free_port()
+    server = search_app.server(config(data, port, max_searches=4))
+    app = at(server.config.app, office.NOW)
+    app.state.desk = replace(app.state.desk, index=SlowIndex(app.state.desk.index, door))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    wait_until_up(server, thread)
+    yield f"http://127.0.0.1:{port}", door
+    door.set()
+    server.should_exit = True
+    thread.join(timeout=15)
+
+
+def test_of_24_slow_searches_the_excess_hears_it_at_once(slow):
+    address, door = slow
+    answers: list[httpx.Response] = []
+
+    def ask(_place):
+        answers.append(httpx.get(address + "/?q=ke+hoach", timeout=30, trust_env=False))
+
+    with ThreadPoolExecutor(24) as pool:
+        asked = [pool.submit(ask, place) for place in range(24)]
+        while len(answers) < 16:
+            time.sleep(0.01)
+        assert [answer.status_code for answer in answers] == [503] * 16
+        assert all(int(answer.headers["retry-after"]) > 0 for answer in answers)
+        assert httpx.get(address + "/healthz", trust_env=False).status_code == 200
+        door.set()
+        for each in asked:
+            each.result()
+    assert Counter(answer.status_code for answer in answers) == {503: 16, 200: 8}
+    assert httpx.get(address + "/?q=ke+hoach", trust_env=False).status_code == 200
+
+
+def test_half_open_connections_hold_nobody_up(address):
+    host, port = address.removeprefix("http://").split(":")
+    held = [socket.create_connection((host, int(port))) for _ in range(300)]
+    try:
+        for each in held[:150]:
+            each.sendall(b"GET /?q=a HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        assert httpx.get(address + "/?q=ke+hoach", trust_env=False, timeout=5).status_code == 200
+    finally:
+        for each in held:
+            each.close()
+
+
+def raw(address: str, request: bytes) -> bytes:
+    """What the server says to these very bytes."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as wire:
+        wire.sendall(request)
+        return b"".join(iter(lambda: wire.recv(65536), b""))
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [b"NOT HTTP AT ALL\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", b"GET / HTTP/1.1\r\nno colon\r\n\r\n"],
+    ids=["words", "tls", "header"],
+)
+def test_what_is_no_http_is_refused_with_the_headers(address, request_bytes):
+    said = raw(address, request_bytes)
+    assert said.startswith(b"HTTP/1.1 400 ")
+    head = said.partition(b"\r\n\r\n")[0].lower()
+    assert b"content-security-policy: default-src 'none'" in head
+    assert b"x-content-type-options: nosniff" in head
+    assert b"server:" not in head
+
+
+def test_no_response_names_the_server(address):
+    assert b"\r\nserver:" not in raw(address, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").lower()

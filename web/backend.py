@@ -1,0 +1,64 @@
+"""What pages need of the rooms behind them, as small protocols: the index, the store's read side, the kept bytes.
+
+Pages know these shapes only. Neither the database nor the engine is ever named in web/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from crawler.records import FileText, Record
+from crawler.store import StoreStatus, Version
+from indexer.answers import Answer, Hit, SearchQuery
+
+
+class Index(Protocol):
+    """Answers from the current generation."""
+
+    @property
+    def generation(self) -> str | None:
+        """The name of the generation that answers come from, None when there is none yet."""
+
+    def ask(self, query: SearchQuery) -> Answer:
+        """Hits and facets for a question; raises `NoIndexYet`."""
+
+    def similar(self, record_id: str) -> Sequence[Hit]:
+        """The records that are most like one, best first; raises `NoIndexYet`."""
+
+    def suggest(self, prefix: str) -> Sequence[str]:
+        """What a question that begins so may become; raises `NoIndexYet`."""
+
+
+class Reader(Protocol):
+    """The store as it stands now, read only."""
+
+    def record(self, record_id: str) -> Record | None:
+        """The current record of an item."""
+
+    def file_text(self, sha256: str) -> FileText | None:
+        """What was read from a kept file."""
+
+    def file_name(self, sha256: str) -> str | None:
+        """A name under which a kept file was published."""
+
+    def versions(self, record_id: str) -> list[Version]:
+        """Earlier versions of a record, oldest first."""
+
+    def status(self, sites: Collection[str]) -> StoreStatus:
+        """Runs, problems and counts."""
+
+
+class OpenReader(Protocol):
+    """Opens the store for one request."""
+
+    def __call__(self) -> AbstractContextManager[Reader]: ...
+
+
+class Kept(Protocol):
+    """Bodies by hash."""
+
+    def path(self, sha256: str) -> Path | None:
+        """Where the body lies, or None when it is not kept."""

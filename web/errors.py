@@ -1,0 +1,73 @@
+"""Error pages for people and for programs: what happened and the next step, never a stack."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from indexer.errors import NoIndexYet, SearchIndexError, TooSlow
+from web.gate import Busy
+from web.json_page import json_response
+from web.page import open_page
+
+#: Statuses with texts of their own; any other one is told as the nearest of these.
+TOLD = (400, 404, 405, 500, 503)
+#: Paths whose readers are programs.
+FOR_PROGRAMS = ("/api/", "/suggest", "/healthz", "/readyz", "/openapi.json")
+
+
+async def error_page(request: Request, status: int, error_id: str | None = None) -> Response:
+    """The page for a status."""
+    return told(request, status, str(nearest(status)), error_id=error_id)
+
+
+async def on_http_error(request: Request, exc: Exception) -> Response:
+    """What the router or a handler refused; the detail is a text key for what was not found."""
+    assert isinstance(exc, HTTPException)
+    response = told(request, exc.status_code, str(nearest(exc.status_code)))
+    response.headers.update(exc.headers or {})
+    return response
+
+
+async def on_busy(request: Request, exc: Exception) -> Response:
+    """Too many at once, or no answer in time."""
+    retry = exc.retry_after if isinstance(exc, Busy) else 5
+    return waiting(told(request, 503, "503"), retry)
+
+
+async def on_no_index(request: Request, exc: Exception) -> Response:
+    """Nothing can be searched yet."""
+    return waiting(told(request, 503, "no_index"), 20)
+
+
+def waiting(response: Response, seconds: int) -> Response:
+    """A response that says when to come back."""
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def told(request: Request, status: int, key: str, error_id: str | None = None) -> Response:
+    """An error as a page or as JSON."""
+    page = open_page(request)
+    title, body = page.texts(f"error.title_{key}"), page.texts(f"error.body_{key}")
+    if request.url.path.startswith(FOR_PROGRAMS):
+        return json_response({"error": title, "detail": body, "id": error_id}, status)
+    view = {"title": title, "body": body, "error_id": error_id, "q": "", "kept": page.lang_pairs()}
+    return page.html("error.html", view, status=status)
+
+
+def nearest(status: int) -> int:
+    """The told status for any status."""
+    if status in TOLD:
+        return status
+    return 400 if status < 500 else 500
+
+
+HANDLERS = {
+    HTTPException: on_http_error,
+    Busy: on_busy,
+    TooSlow: on_busy,
+    NoIndexYet: on_no_index,
+    SearchIndexError: on_no_index,
+}

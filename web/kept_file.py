@@ -1,0 +1,101 @@
+"""`/file/{sha256}`: the kept copy of an attached file, byte for byte, whether or not its source answers.
+
+What a browser would run is never shown by it: only PDF and plain pictures open in place, and only when the bytes begin
+as such; everything else is a download. Names are for saving only and never touch the disk.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from crawler.errors import StoreError
+from web.desk import Desk, desk_of
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+#: Types that open in place, by how the bytes of a file begin.
+SHOWN = {
+    b"%PDF-": "application/pdf",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+}
+#: Other types that may be named; what is not among them goes out as plain bytes.
+DOWNLOADED = re.compile(
+    r"application/(msword|rtf|zip|vnd\.(ms-[a-z]+|openxmlformats-officedocument\.[a-z.]+|oasis\.opendocument\.[a-z]+"
+    r"|rar))|text/(plain|rtf)"
+)
+#: Nothing in a kept file may run, load or frame anything. A browser's own PDF viewer does not start in a sandbox.
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+UNFIT = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069/\\:*?"<>|]+')
+
+
+async def kept_file(request: Request) -> Response:
+    """The bytes; 404 for whatever is not the hash of a file that a record prints."""
+    desk, sha256 = desk_of(request), request.path_params["sha256"]
+    found = await desk.gate.run(find, desk, sha256) if SHA256.fullmatch(sha256) else None
+    if found is None:
+        raise HTTPException(404)
+    path, name, media_type = found
+    if not_modified(request, sha256):
+        return Response(status_code=304, headers=headers(sha256, media_type))
+    return FileResponse(
+        path,
+        media_type=media_type,
+        headers=headers(sha256, media_type),
+        filename=safe_name(name, media_type),
+        content_disposition_type="inline" if media_type in SHOWN.values() else "attachment",
+    )
+
+
+def find(desk: Desk, sha256: str) -> tuple[Path, str, str] | None:
+    """Where the bytes lie, the published name, the type to be sent."""
+    try:
+        with desk.open_reader() as reader:
+            name, text = reader.file_name(sha256), reader.file_text(sha256)
+    except StoreError:
+        return None
+    path = desk.kept.path(sha256)
+    if name is None or path is None:
+        return None
+    return path, name, sent_type(path, text.media_type if text else None)
+
+
+def sent_type(path: Path, read_type: str | None) -> str:
+    """The type by the first bytes, else the type that reading found when it is harmless, else plain bytes."""
+    with path.open("rb") as body:
+        head = body.read(16)
+    shown = next((media_type for start, media_type in SHOWN.items() if head.startswith(start)), None)
+    if shown:
+        return shown
+    harmless = read_type and DOWNLOADED.fullmatch(read_type)
+    return read_type if read_type and harmless else "application/octet-stream"
+
+
+def headers(sha256: str, media_type: str) -> dict[str, str]:
+    """The name is the content's hash: a copy stays right for ever, but a browser asks again, as it may be withdrawn."""
+    return {
+        "ETag": f'"{sha256}"',
+        "Cache-Control": "private, no-cache",
+        "Content-Security-Policy": PDF_POLICY if media_type == "application/pdf" else SANDBOX,
+        "X-Robots-Tag": "noindex",
+    }
+
+
+def not_modified(request: Request, sha256: str) -> bool:
+    """The browser holds this very copy."""
+    return f'"{sha256}"' in request.headers.get("if-none-match", "")
+
+
+def safe_name(name: str, media_type: str) -> str:
+    """A name to save under: one line, no path, no turned text, at most 120 characters; HTML loses its suffix."""
+    base = UNFIT.sub("_", name).strip(" ._") or "tep"
+    stem, dot, suffix = base[:120].rpartition(".")
+    if suffix.lower() in ("html", "htm", "xhtml", "svg", "xml", "hta", "js"):
+        return f"{stem or 'tep'}_{suffix}.txt"
+    return f"{stem}{dot}{suffix}"

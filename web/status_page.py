@@ -1,0 +1,106 @@
+"""`/status` for the administrator, `/api/status` for programs: the same numbers."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crawler.store import Run, StoreStatus
+from web import formats
+from web.desk import Desk, desk_of
+from web.json_page import json_response
+from web.page import Page, open_page
+from web.standing import Disk, Standing, standing
+
+#: The counts of a run's outcome, in the order of the columns.
+COUNTS = ("new", "changed", "unchanged", "missing", "gone", "restricted", "failed")
+NOTHING = StoreStatus((), (), {}, 0)
+
+
+async def status(request: Request) -> Response:
+    """The status page."""
+    page = open_page(request)
+    return await page.desk.gate.run(render, page)
+
+
+async def api_status(request: Request) -> Response:
+    """The same as JSON."""
+    desk = desk_of(request)
+    found = await desk.gate.run(look, desk)
+    return json_response({"good": found.good, "standing": found})
+
+
+def render(page: Page) -> Response:
+    """The page from what stands now."""
+    found = look(page.desk)
+    view = {
+        "q": "",
+        "kept": page.lang_pairs(),
+        "standing": found,
+        "cards": cards(found, page),
+        "runs": [run_row(run, page) for run in found.runs],
+        "counts": [page.texts(f"count.{name}") for name in COUNTS],
+        "files": [
+            (page.texts.label("text_status", state), formats.number(n, page.lang)) for state, n in found.files.items()
+        ],
+        "when": lambda moment: formats.moment(moment, page.desk.now(), page.texts),
+        "sites": page.desk.sites,
+        "questions": page.desk.questions.counts(page.desk.now().date()),
+    }
+    return page.html("status.html", view, fresh=found.fresh)
+
+
+def look(desk: Desk) -> Standing:
+    """How everything stands now."""
+    return standing(desk.status() or NOTHING, desk.now(), desk.refresh_at, desk.index.generation, disk(desk.data))
+
+
+def disk(data: Path) -> Disk | None:
+    """The disk that holds the data, None before there is any."""
+    try:
+        usage = shutil.disk_usage(data)
+    except OSError:
+        return None
+    return Disk(usage.free, usage.total)
+
+
+def cards(found: Standing, page: Page) -> list[tuple[str, str]]:
+    """The first facts: label and value."""
+    texts, lang, now = page.texts, page.lang, page.desk.now()
+    updated = formats.moment(found.fresh.updated, now, texts) if found.fresh.updated else texts("status.none")
+    counts = texts(
+        "fresh.counts",
+        directives=formats.number(found.fresh.directives, lang),
+        articles=formats.number(found.fresh.articles, lang),
+    )
+    rows = [
+        (texts("status.last"), updated),
+        (texts("status.next"), formats.moment(found.next_run, now, texts)),
+        (texts("status.records"), counts),
+        (texts("status.generation"), found.generation or texts("status.none")),
+    ]
+    if found.waiting:
+        rows.append((texts("status.waiting"), formats.number(found.waiting, lang)))
+    if found.disk:
+        free, total = formats.size(found.disk.free, lang), formats.size(found.disk.total, lang)
+        rows.append((texts("status.disk"), texts("status.disk_free", free=free, all=total)))
+    return rows
+
+
+def run_row(run: Run, page: Page) -> dict[str, object]:
+    """One run as a row of the table."""
+    outcome, lang = run.outcome, page.lang
+    counted = outcome.records if outcome else {}
+    return {
+        "at": formats.moment(run.started, page.desk.now(), page.texts),
+        "iso": formats.iso(run.started),
+        "site": page.desk.sites.get(run.site, run.site),
+        "state": page.texts.label("run", run.state),
+        "message": run.message or run.reason,
+        "requests": formats.number(outcome.requests, lang) if outcome else "",
+        "counts": [formats.number(counted.get(name, 0), lang) if outcome else "" for name in COUNTS],
+        "seconds": formats.number(outcome.seconds, lang) if outcome else "",
+    }
