@@ -24,6 +24,7 @@ from web.gate import Gate
 from web.params import LANGS
 from web.questions import Questions
 from web.render import environment
+from web.report_page import ReportShelf
 from web.routes import routes
 from web.shield import Shield
 from web.texts import load as load_texts
@@ -44,6 +45,7 @@ def create_app(config: settings.Settings) -> Starlette:
     )
     app.router.redirect_slashes = False  # a redirect would repeat whatever host the request named
     app.state.desk = desk
+    app.state.report = ReportShelf()
     return app
 
 

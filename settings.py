@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import ssl
 import tomllib
 import zoneinfo
 from dataclasses import dataclass
@@ -207,7 +208,7 @@ def checked(settings: Settings, path: Path) -> Settings:
     """Settings whose values make sense, with paths made absolute; raises ConfigError."""
     if not settings.site and not settings.sample.enabled:
         raise ConfigError(f'{path}: chưa có trang nguồn; hãy thêm một bảng [[site]] với url = "https://…/"')
-    for complaint in complaints(settings):
+    for complaint in complaints(settings, path.resolve().parent):
         raise ConfigError(f"{path}: {complaint}")
     base = path.resolve().parent
     extra = settings.crawl.extra_ca_file
@@ -219,7 +220,7 @@ def checked(settings: Settings, path: Path) -> Settings:
     )
 
 
-def complaints(settings: Settings) -> list[str]:
+def complaints(settings: Settings, folder: Path) -> list[str]:
     """What is wrong with the values, most telling first."""
     found = [complaint for site in settings.site for complaint in site_complaints(site)]
     names = [site.name for site in named(settings.site)]
@@ -235,10 +236,33 @@ def complaints(settings: Settings) -> list[str]:
         for key, value, low, high in bounds(settings)
         if not low <= value <= high
     ]
-    loopback = settings.crawl.allow_loopback or not settings.site
-    if settings.crawl.delay < 0.5 and not loopback:
-        found.append(f"crawl.delay = {settings.crawl.delay} quá nhỏ; hãy để từ 0.5 giây trở lên (nên là 2.5)")
+    found += delay_complaints(settings)
+    extra = settings.crawl.extra_ca_file
+    if extra is not None and (trouble := certificate_trouble(folder / extra)):
+        found.append(f'crawl.extra_ca_file = "{extra}": {trouble}')
     return found
+
+
+def delay_complaints(settings: Settings) -> list[str]:
+    """Too little politeness, but on this machine."""
+    if settings.crawl.allow_loopback or not settings.site:
+        return []
+    delays = [("crawl.delay", settings.crawl.delay)]
+    delays += [
+        (f"[[site]] {site.name or site.url}: delay", site.delay) for site in settings.site if site.delay is not None
+    ]
+    return [f"{key} = {delay} quá nhỏ; hãy để từ 0.5 giây trở lên (nên là 2.5)" for key, delay in delays if delay < 0.5]
+
+
+def certificate_trouble(path: Path) -> str | None:
+    """Why a file of certificates cannot be used, or None."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except FileNotFoundError:
+        return "không có tệp này"
+    except OSError:  # ssl.SSLError is one
+        return "không phải tệp chứng chỉ PEM"
+    return None
 
 
 def bounds(settings: Settings) -> list[tuple[str, float, float, float]]:
@@ -263,16 +287,26 @@ def bounds(settings: Settings) -> list[tuple[str, float, float, float]]:
 def site_complaints(site: Site) -> list[str]:
     """What is wrong with one [[site]] table."""
     found = []
-    parts = urlsplit(site.url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not is_web_address(site.url):
         found.append(f'[[site]] url = "{site.url}" phải là địa chỉ web, ví dụ "https://sgddt.example.gov.vn/"')
     if site.name and not SITE_NAME.fullmatch(site.name):
         found.append(f'[[site]] name = "{site.name}" chỉ gồm chữ thường không dấu, số, gạch nối')
     if site.name == SAMPLE_NAME:
         found.append(f'[[site]] name = "{SAMPLE_NAME}" dành cho cơ quan mẫu; hãy chọn tên khác')
+    if site.delay is not None and not 0 <= site.delay <= 3600:
+        found.append(f"[[site]] delay = {site.delay} phải từ 0 đến 3600")
     if site.family not in ("nukeviet",):
         found.append(f'[[site]] family = "{site.family}" chưa được hỗ trợ; hiện có: nukeviet')
     return found
+
+
+def is_web_address(url: str) -> bool:
+    """True for http(s) with a host, and a port that is one."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 def named(sites: tuple[Site, ...]) -> tuple[Site, ...]:

@@ -43,6 +43,10 @@ class Night:
             results = [self._site(site, store, is_full=is_full, accept_shrink=accept_shrink) for site in sites]
             store.runs.forget_requests(self.clock() - dt.timedelta(days=self.config.crawl.keep_requests_days))
         self.index_error = self.reindex()
+        if not self.index_error:
+            with Store(self.config.paths.database) as store:
+                for site in sites:
+                    store.runs.indexed(site.name)
         return results
 
     def _site(self, site: Site, store: Store, *, is_full: bool, accept_shrink: bool) -> SiteResult:

@@ -75,7 +75,9 @@ class Nightly:
                 last = [status.last for status in reader.status(names).sites]
         except StoreError:
             return True
-        return any(run is None or run.state == "running" or self.clock() - run.started > DAY for run in last)
+        return any(
+            run is None or run.state in ("running", "crawled") or self.clock() - run.started > DAY for run in last
+        )
 
     def refresh(self) -> None:
         """One refresh in a process of its own."""

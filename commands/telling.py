@@ -56,5 +56,10 @@ def run_words(run: Run | None) -> str:
     """A run in words."""
     if run is None:
         return "chưa có"
-    states = {"running": "đang chạy hoặc bị ngắt", "done": "xong", "stopped": f"đã dừng: {run.message}"}
+    states = {
+        "running": "đang chạy hoặc bị ngắt",
+        "crawled": "đã tải xong, đang lập chỉ mục",
+        "done": "xong",
+        "stopped": f"đã dừng: {run.message}",
+    }
     return f"{run.started:%Y-%m-%d %H:%M} UTC, {states[run.state]}"

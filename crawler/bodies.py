@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 
 MEMBER = 16 + zlib.MAX_WBITS
+#: What servers write where there is no compression; a charset here is a common slip of PHP pages.
+PLAIN = frozenset(("", "identity", "none", "binary", "utf-8", "utf8"))
 
 
 class BodyError(Exception):
@@ -24,7 +26,7 @@ class Decoder:
         self._out = bytearray()
         self._read = 0
         self._inflate = self._fresh()
-        if self._inflate is None and self._encoding not in ("", "identity"):
+        if self._inflate is None and self._encoding not in PLAIN:
             raise BodyError("encoding", f"kiểu nén lạ: {self._encoding[:40]}")
 
     def feed(self, chunk: bytes) -> None:

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
+from urllib.request import Request
 
 import httpx
 import truststore
@@ -86,6 +89,8 @@ class Fetcher:
     sleep: Callable[[float], None] = time.sleep
     _last: float = field(default=float("-inf"), init=False)
     _not_before: float = field(default=float("-inf"), init=False)
+    #: the connection that the next request may find kept open
+    _stream: object | None = field(default=None, init=False)
 
     def __enter__(self) -> Self:
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -95,6 +100,7 @@ class Fetcher:
         self._client = httpx.Client(
             verify=context,
             headers=headers,
+            cookies=CookieJar(SendableCookies()),
             trust_env=False,
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
         )
@@ -145,9 +151,12 @@ class Fetcher:
             asked = _retry_after(answer.headers)
             if asked is not None and asked > MAX_RETRY_AFTER:
                 raise Refused(url, "limited", f"máy chủ yêu cầu chờ {asked:.0f} giây")
+            if asked is not None:  # after the last try too: it holds for the next address as well
+                self.wait(asked)
             if attempt == limits.tries:
                 return answer
-            self.wait(asked if asked is not None else self._back_off(attempt))
+            if asked is None:
+                self.wait(self._back_off(attempt))
         raise AssertionError("unreachable: tries is at least 1")
 
     def _back_off(self, attempt: int) -> float:
@@ -180,6 +189,7 @@ class Fetcher:
 
     def _exchange(self, url: str, limits: Limits, headers: Mapping[str, str]) -> Answer:
         watch = Watch(limits.deadline, allow_loopback=self.allow_loopback, allow_private=self.allow_private)
+        watch.hold(self._stream)
         try:
             check_host(urlsplit(url).hostname or "", loopback=self.allow_loopback, private=self.allow_private)
             request = self._client.build_request(
@@ -197,11 +207,21 @@ class Fetcher:
             raise FetchError(url, exc.reason, str(exc)) from exc
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as exc:
             raise _told(url, exc, watch) from exc
+        finally:
+            self._stream = watch.stream
         return Answer(url, url, response.status_code, {k.lower(): v for k, v in response.headers.items()}, body)
 
 
 #: Reasons for which another try may help.
 RETRIED = frozenset(("truncated", "timeout", "reset", "malformed"))
+
+
+class SendableCookies(DefaultCookiePolicy):
+    """A cookie that is not ASCII could not be sent back: every later request would fail on it."""
+
+    def set_ok(self, cookie: Cookie, request: Request) -> bool:
+        """Asked by the cookie jar for each cookie of an answer."""
+        return f"{cookie.name}{cookie.value}".isascii() and super().set_ok(cookie, request)
 
 
 class Watch:
@@ -210,7 +230,7 @@ class Watch:
     def __init__(self, deadline: float, *, allow_loopback: bool, allow_private: bool) -> None:
         self.is_over = False
         self._loopback, self._private = allow_loopback, allow_private
-        self._stream: object | None = None
+        self.stream: object | None = None
         self._timer = threading.Timer(deadline, self._end)
         self._timer.daemon = True
 
@@ -225,21 +245,24 @@ class Watch:
 
     def trace(self, event: str, info: Mapping[str, object]) -> None:
         """httpcore's documented trace hook: called with every step of a connection."""
-        if event == "connection.connect_tcp.complete":
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             self.hold(info["return_value"])
-            peer = self._stream.get_extra_info("server_addr")  # type: ignore[union-attr]
+        if event == "connection.connect_tcp.complete":
+            peer = self.stream.get_extra_info("server_addr")  # type: ignore[union-attr]
             check_peer(peer[0], loopback=self._loopback, private=self._private)
 
     def hold(self, stream: object) -> None:
-        """The connection to shut at the deadline."""
-        self._stream = stream
+        """The connection to shut at the deadline: at first the one kept open, for no step tells of it again."""
+        self.stream = stream
+        if self.is_over:  # the time went by while connecting
+            self._end()
 
     def _end(self) -> None:
         self.is_over = True
-        sock = self._stream.get_extra_info("socket") if self._stream is not None else None  # type: ignore[attr-defined]
+        sock = self.stream.get_extra_info("socket") if self.stream is not None else None  # type: ignore[attr-defined]
         if sock is not None:
             try:
-                sock.shutdown(2)
+                sock.shutdown(socket.SHUT_RDWR)
             except OSError:  # closed in the meantime
                 return
 

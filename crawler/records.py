@@ -122,6 +122,8 @@ class FilePage:
     #: text | ocr | none
     method: str
     quality: float | None = None
+    #: Name of the sheet, or of the member of an archive, that this page is.
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,10 @@ class Found:
     issuer: str | None = None
     signer: str | None = None
     abstract: str | None = None
+    #: Where it was issued, the body above the issuer, and in what capacity the signer signed (KT. GIÁM ĐỐC …).
+    place: str | None = None
+    parent: str | None = None
+    capacity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,8 @@ class FileText:
     pages: tuple[FilePage, ...] = ()
     found: Found = Found()
     warnings: tuple[str, ...] = ()
+    #: The character set that the text was in: unicode | tcvn3 | vni | viscii | vps | windows-1258 | utf-8 (read twice).
+    encoding: str | None = None
 
 
 def content_hash(record: Record) -> str:

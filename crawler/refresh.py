@@ -82,7 +82,9 @@ class Refresh:
     def run(self) -> Outcome:
         """Refresh the site; raises RunStopped after closing the run, with everything held as it was."""
         started = time.monotonic()
-        run_id = self._begin()
+        run_id, finished = self._begin()
+        if finished is not None:
+            return finished
         stopped: RunStopped | None = None
         try:
             self._crawl(run_id)
@@ -100,15 +102,15 @@ class Refresh:
             raise stopped
         return outcome
 
-    def _begin(self) -> int:
-        """A new run, or the one that was interrupted."""
+    def _begin(self) -> tuple[int, Outcome | None]:
+        """A new run, or the one that was interrupted; with its outcome where only the index was left to build."""
         left: Run | None = self.store.runs.unfinished(self.policy.name)
         if left is not None and self.clock() - left.started < RESUME_WITHIN and left.is_full == self.is_full:
-            self.progress.say(f"{self.policy.name}: tiếp tục lần cập nhật bị ngắt lúc {left.started:%H:%M}")
-            return left.id
+            self.progress.say(f"{self.policy.name}: tiếp tục lần cập nhật bị ngắt lúc {left.started:%H:%M} UTC")
+            return left.id, left.outcome if left.state == "crawled" else None
         if left is not None:
             self.store.runs.end(left.id, self.clock(), Outcome(), ("interrupted", "lần cập nhật bị ngắt giữa chừng"))
-        return self.store.runs.begin(self.policy.name, self.clock(), is_full=self.is_full)
+        return self.store.runs.begin(self.policy.name, self.clock(), is_full=self.is_full), None
 
     def _crawl(self, run_id: int) -> None:
         policy = self.policy

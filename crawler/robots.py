@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -10,6 +11,8 @@ from protego import Protego
 #: RFC 9309, 2.5: at least 500 KiB are parsed.
 MAX_SIZE = 512 * 1024
 MAX_DELAY = 30.0
+#: RFC 9309, 2.2.1: what a product token consists of.
+PRODUCT = re.compile(r"[A-Za-z_-]+")
 
 
 @dataclass(frozen=True)
@@ -48,4 +51,10 @@ def is_unreachable(status: int) -> bool:
 def read_robots(status: int, body: bytes, user_agent: str) -> Robots:
     """The rules of an answer that is not `is_unreachable`: no robots.txt (4xx) allows all (2.3.1.3)."""
     text = body[:MAX_SIZE].decode("utf-8-sig", "replace") if status == 200 else ""
-    return Robots(Protego.parse(text), user_agent)
+    return Robots(Protego.parse(text), product_token(user_agent))
+
+
+def product_token(user_agent: str) -> str:
+    """`TraCuu/0.1 (+directive search)` → `TraCuu` (2.2.1): a group for "search" or "crawler" is not meant for us."""
+    found = PRODUCT.match(user_agent.strip())
+    return found[0] if found else user_agent

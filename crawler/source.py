@@ -22,6 +22,8 @@ MAX_FLOOD_WAITS = 8
 ROBOTS_AGE = dt.timedelta(hours=24)
 #: In a row: then the host is down or does not want us, and asking further would be hammering.
 MAX_FAILURES = 5
+#: Failures that say something of the host; one file that is too large says nothing.
+SOURCE_FAULTS = frozenset(("timeout", "reset", "unreachable", "truncated", "malformed", "tls"))
 
 
 @dataclass
@@ -51,17 +53,10 @@ class Source:
         """Read robots.txt first; raises RunStopped where it cannot be had (RFC 9309, 2.3.1.4)."""
         address = robots_address(self.url)
         kept = self.store.pages.get(self.site, address)
-        try:
-            page = self._again(kept) or self._kept_page(address, self._ask(address, self.page_limits, across=True))
-        except Unreachable as error:
-            raise RunStopped("source-down", f"{error.url}: {error.detail}; đã giữ nguyên dữ liệu cũ", 5) from error
-        except FetchError as error:
-            page = None
-            trouble = error.detail
-        if page is not None and is_unreachable(page.status):
-            trouble, page = f"máy chủ trả lời {page.status}", None
+        page, trouble = self._again(kept), ""
         if page is None:
-            page = self._recent_robots(kept)
+            page, trouble = self._robots_page(address)
+            page = page or self._recent_robots(kept)
         if page is None:
             message = (
                 f"{address}: {trouble}; không có robots.txt thì không được phép đọc trang, đã giữ nguyên dữ liệu cũ"
@@ -70,6 +65,21 @@ class Source:
         self.robots = read_robots(page.status, page.body, self.fetcher.user_agent)
         self.fetcher.delay = max(self.fetcher.delay, self.robots.delay)
         return self.robots
+
+    def _robots_page(self, address: str) -> tuple[Fetched | None, str]:
+        """robots.txt by the network, or why there is none; a good copy is never replaced by an error."""
+        try:
+            answer = self.fetcher.fetch(address, self.page_limits, across=True)
+        except Unreachable as error:
+            raise RunStopped("source-down", f"{error.url}: {error.detail}; đã giữ nguyên dữ liệu cũ", 5) from error
+        except FetchError as error:
+            if error.reason != "redirect":
+                return None, error.detail
+            # RFC 9309, 2.3.1.2: beyond five redirects it counts as unavailable, which allows all.
+            answer = Answer(address, address, 404, {}, b"")
+        if is_unreachable(answer.status):
+            return None, f"máy chủ trả lời {answer.status}"
+        return self._kept_page(address, answer), ""
 
     def may_ask(self, url: str) -> bool:
         """True for an address on this host that robots.txt allows and that is no trap."""
@@ -118,14 +128,17 @@ class Source:
             if flood is None:
                 return self._counted(answer)
             self.fetcher.wait(flood.wait + 1)
-        raise Refused(url, "flood", "trang nguồn liên tục bắt chờ; hãy tăng crawl.delay")
+        message = f"{url}: trang nguồn liên tục bắt chờ; hãy tăng crawl.delay; đã giữ nguyên dữ liệu cũ"
+        raise RunStopped("flood", message, 5)
 
-    def _ask(self, url: str, limits: Limits, headers: dict[str, str] | None = None, *, across: bool = False) -> Answer:
+    def _ask(self, url: str, limits: Limits, headers: dict[str, str]) -> Answer:
         try:
-            return self.fetcher.fetch(url, limits, headers, across=across)
+            return self.fetcher.fetch(url, limits, headers)
+        except Refused as error:
+            raise RunStopped("refused", f"{url}: {error.detail}; đã dừng và giữ nguyên dữ liệu cũ", 5) from error
         except FetchError as error:
-            self._failures += 1
-            if self._failures >= MAX_FAILURES and self.robots is not None:
+            self._failures += error.reason in SOURCE_FAULTS
+            if self._failures >= MAX_FAILURES:
                 message = f"{url}: {error.detail}; trang nguồn không trả lời nhiều lần liền, đã giữ nguyên dữ liệu cũ"
                 raise RunStopped("source-down", message, 5) from error
             raise
@@ -166,7 +179,7 @@ class Source:
             sha256=sha256,
             items=before.items if before else 0,
         )
-        if status == 200 or before is None or before.status != 200 or url == robots_address(self.url):
+        if status == 200 or before is None or before.status != 200:
             self.store.pages.put(kept)
         else:  # a listing that answers with an error once is asked again; what it said stays
             self.store.pages.put(replace(before, run_id=self.run_id, status=status, at=kept.at))

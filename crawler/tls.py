@@ -9,6 +9,7 @@ INCOMPLETE = (
     "trang không gửi đủ chuỗi chứng chỉ; hãy báo quản trị trang, hoặc đặt chứng chỉ trung gian vào crawl.extra_ca_file"
 )
 OLD = "trang chỉ dùng TLS đời cũ không còn an toàn; hãy báo quản trị trang nâng cấp"
+NO_TLS = "cổng này không nói TLS; hãy kiểm tra url trong [[site]]: có thể phải là http:// hoặc một cổng khác"
 OTHER = "không lập được kết nối an toàn"
 
 #: words of OpenSSL and of Python's ssl → what to say
@@ -17,7 +18,8 @@ MESSAGES = (
     (("hostname mismatch", "doesn't match", "not valid for", "ip address mismatch"), WRONG_HOST),
     (("self-signed certificate", "self signed certificate"), SELF_SIGNED),
     (("unable to get local issuer", "unable to get issuer", "unable to verify the first"), INCOMPLETE),
-    (("unsupported protocol", "protocol_version", "wrong version number", "alert protocol", "wrong_version"), OLD),
+    (("unsupported protocol", "protocol_version", "alert protocol"), OLD),
+    (("wrong version number", "wrong_version", "record layer failure", "packet length too long"), NO_TLS),
 )
 
 

@@ -50,9 +50,11 @@ class Visits:
     _good: Counter[str] = field(default_factory=Counter)
     _bad: Counter[str] = field(default_factory=Counter)
     _claimed: dict[str, str] = field(default_factory=dict)
+    _slugs: frozenset[str] = frozenset()
 
     def take_up(self, known: Mapping[str, Item], rows: Mapping[str, Row]) -> None:
         """Read what an interrupted run had fetched and not stored yet; nothing of it is asked again."""
+        self._slugs = frozenset(known.keys() | rows.keys())
         for item in known.values():
             if item.record_id:
                 self._good[_folder(item.url)] += 1
@@ -83,6 +85,10 @@ class Visits:
             return
         self._take(replace(item, url=address), row, answer)
 
+    def _is_another(self, slug: str, final_slug: str) -> bool:
+        """True where a page led away to an item that the site names beside this one."""
+        return final_slug != slug and final_slug in self._slugs
+
     def store_batch(self, rows: Mapping[str, Row]) -> None:
         """Store what waits, unless the guard objects; raises RunStopped then."""
         if not self._waiting:
@@ -111,7 +117,7 @@ class Visits:
             problem=None,
         )
         final_slug = slug_of(answer.final_url)
-        leads_to_item = source.family.is_item(answer.final_url)
+        leads_to_item = source.family.is_item(answer.final_url) and not self._is_another(item.slug, final_slug)
         if answer.elsewhere is not None:
             self._link_only(replace(fetched, final_url=answer.elsewhere), row, answer.elsewhere)
         elif is_absent(answer.status, item.slug, final_slug, is_item=leads_to_item or not _is_html(answer)):

@@ -76,11 +76,15 @@ def _is_glued(text: str) -> bool:
     return len(split_glued(text)) > 1
 
 
+#: Longer than any number's codes run together.
+_LONGEST_RUN = 40
+
+
 @lru_cache(maxsize=4096)
 def split_glued(text: str) -> tuple[str, ...]:
     """Folded codes run together, taken apart where every part is known: qdsgddt → qd, sgddt; else the run as it is."""
     text = code_key(text)
-    if len(text) < 4 or _is_whole(text):
+    if not 4 <= len(text) <= _LONGEST_RUN or _is_whole(text):
         return (text,)
     for at in range(len(text) - 2, 1, -1):
         head, tail = text[:at], text[at:]

@@ -5,8 +5,9 @@ quan" on a directive's page. Its editor's form asks for the first as "Thay thế
 and saves the pair (new = this, old = that); the page then prints the same old documents under both labels: under
 the first from the row itself, under the second by `new = this` (nukeviet/module-laws: language `replacement`,
 admin/main.php, funcs/detail.php, table `_set_replace(nid, oid)`; on stock sites one page shows one document under
-both labels). The state's database of legal documents, vbpl.vn, too lists under "Văn bản được thay thế" what the
-document at hand has replaced. So both labels mean *replaces*; "(bị, được) thay thế bởi, bằng" means *replaced by*.
+both labels), although "Văn bản thay thế" was meant for what replaces this one, and reads so. The state's database of
+legal documents, vbpl.vn, too lists under "Văn bản được thay thế" what the document at hand has replaced. So a label is
+taken at its word, and what stands under both is *replaced* (the reader of pages sees to that).
 """
 
 from __future__ import annotations
@@ -127,5 +128,6 @@ def relation_of_label(label: str) -> str | None:
     """
     folded = " ".join(fold(label).replace(":", " ").split())
     if "thay the" in folded:
-        return "replaced_by" if _BY.search(folded) else "replaces"
+        is_old = re.search(r"\b(?:duoc|bi|da) thay the|thay the cho", folded) is not None
+        return "replaces" if is_old and not _BY.search(folded) else "replaced_by"
     return "related" if "lien quan" in folded and "van ban" in folded else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Protocol
 
 from indexer.answers import Sort
@@ -54,6 +55,17 @@ class NumberWish:
     whole: bool = False
 
 
+class Matching(Enum):
+    """How many of the clauses a document must meet."""
+
+    #: every one; if nobody does, most of them
+    ALL = "all"
+    #: most of them
+    MOST = "most"
+    #: as many as possible: the best hundred at least
+    ANY = "any"
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What an engine is asked. Without clauses and numbers every document is found."""
@@ -62,8 +74,7 @@ class Query:
     #: folded words that the question has side by side
     pairs: tuple[tuple[str, str], ...] = ()
     without: tuple[Run, ...] = ()
-    #: True: every clause must be met; False: as many as possible
-    all_clauses: bool = True
+    matching: Matching = Matching.ALL
     numbers: tuple[NumberWish, ...] = ()
     #: True: only documents with one of the numbers are found
     numbers_only: bool = False

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from indexer import weights
 from indexer.answers import Sort
 from indexer.arrays import Floats, Ints, Lexicon, ints, load, longs
-from indexer.engine import Clause, Found, NumberWish, Page, Query, Run, Word
+from indexer.engine import Clause, Found, Matching, NumberWish, Page, Query, Run, Word
 from indexer.layer import Folded, Keys, Layer
 from indexer.proximity import best_windows
 
@@ -232,10 +232,10 @@ class PostingsEngine:
         if not query.clauses:
             return np.full(self.count, not query.numbers), True
         everything = tally.met >= tally.all * (1 - 1e-5)
-        if query.all_clauses and (everything.any() or named):
+        if query.matching is Matching.ALL and (everything.any() or named):
             return everything, True
         least = tally.all * weights.ENOUGH_SHORT
-        if not query.all_clauses:
+        if query.matching is Matching.ANY:
             least = min(tally.all * weights.ENOUGH, _nth_largest(tally.met, weights.AT_LEAST))
         enough = (tally.met >= least) & (tally.met > 0)
         return (enough if enough.any() else tally.met > 0), bool(everything.any())

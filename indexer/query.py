@@ -13,7 +13,7 @@ from indexer import weights
 from indexer.abbreviations import Expansion
 from indexer.analysis import has_marks
 from indexer.answers import FACETS, SearchQuery
-from indexer.engine import Clause, NumberWish, Query, Word
+from indexer.engine import Clause, Matching, NumberWish, Query, Word
 from indexer.filters import take_filters
 from indexer.grammar import Lexeme, Mark, clean, is_sentence, lexemes
 from indexer.words import Body, clauses_of, pairs_of, words_of
@@ -51,7 +51,7 @@ class Reading:
 def plain_query(text: str, limit: int = 10) -> Query:
     """Every word of a text and nothing else: no operator, no number, no period."""
     words = words_of(clean(text)[0])
-    return Query(clauses=clauses_of(words), pairs=pairs_of(words), all_clauses=False, limit=limit)
+    return Query(clauses=clauses_of(words), pairs=pairs_of(words), matching=Matching.ANY, limit=limit)
 
 
 def read(asked: SearchQuery, vocabulary: Vocabulary) -> Reading:
@@ -67,7 +67,7 @@ def read(asked: SearchQuery, vocabulary: Vocabulary) -> Reading:
         clauses=body.clauses,
         pairs=body.pairs,
         without=body.without,
-        all_clauses=len(body.clauses) <= weights.SHORT_QUESTION and not is_sentence(text),
+        matching=_matching(text, len(body.clauses)),
         numbers=tuple(_wish(ask, named=filters.number) for ask in numbers),
         numbers_only=filters.number and bool(numbers),
         filters={name: values for name, values in asked.filters.items() if values} | filters.chosen,
@@ -95,6 +95,13 @@ def read(asked: SearchQuery, vocabulary: Vocabulary) -> Reading:
 def words_instead(query: Query) -> Query:
     """The same question asked by its words, for when nobody has the number."""
     return replace(query, numbers_only=False)
+
+
+def _matching(text: str, clauses: int) -> Matching:
+    """Named words are all meant, the more of them the less surely; of a sentence some are only its grammar."""
+    if is_sentence(text) or clauses >= weights.SENTENCE:
+        return Matching.ANY
+    return Matching.ALL if clauses <= weights.SHORT_QUESTION else Matching.MOST
 
 
 def _wish(ask: NumberAsk, named: bool) -> NumberWish:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.engine import Found, Query, Word
+from indexer.engine import Found, Matching, Query, Word
 from indexer.opened import Opened
 from indexer.words import clauses_of, pairs_of, words_of
 
@@ -32,7 +32,7 @@ def _query(opened: Opened, document: int) -> Query:
     words = words_of(text)
     telling = sorted(dict.fromkeys(words), key=lambda word: -_telling(opened, word))[:WORDS]
     pairs = tuple(pair for pair in pairs_of(words) if any(word.folded in pair for word in telling))
-    return Query(clauses=clauses_of(telling), pairs=pairs[: 2 * WORDS], all_clauses=False, limit=MOST + 1)
+    return Query(clauses=clauses_of(telling), pairs=pairs[: 2 * WORDS], matching=Matching.ANY, limit=MOST + 1)
 
 
 def _telling(opened: Opened, word: Word) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from directives.numbers import NumberAsk, ask_keys
-from indexer.engine import Page
+from indexer.engine import Matching, Page
 from indexer.opened import Opened
 from indexer.query import Reading
 
@@ -91,6 +91,6 @@ def _notices(reading: Reading, page: Page, missing: list[str]) -> list[str]:
         key, _, value = notice.partition(":")
         said.append(_NOTICES[key].format(value))
     said += [_NOTICES["number"].format(text) for text in missing]
-    if not page.all_met and reading.query.all_clauses and page.total:
+    if not page.all_met and reading.query.matching is Matching.ALL and page.total:
         said.append(_NOTICES["some"])
     return said

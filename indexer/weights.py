@@ -45,12 +45,11 @@ NUMBER, MAYBE_NUMBER = 1000.0, 2.0
 #: A newer document gains this share of its score, half of it for each so many days of age.
 NEWER, NEWER_DAYS = 0.05, 1000
 
-#: Up to so many words a question must be met whole, when anything meets it whole.
-SHORT_QUESTION = 6
-
-#: A short question that nothing meets whole is met by a document with this share of the weight of its words.
+#: Up to so many words a question must be met whole, when anything meets it whole; from so many on it is a sentence.
+SHORT_QUESTION, SENTENCE = 9, 16
+#: A longer question, or one that nothing meets whole, is met by this share of the weight of its words.
 ENOUGH_SHORT = 0.5
-#: A long one by this share, but so many documents are given when there are any.
+#: A sentence by this share, but so many documents are given when there are any.
 ENOUGH, AT_LEAST = 0.3, 100
 
 

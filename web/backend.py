@@ -5,7 +5,7 @@ Pages know these shapes only. Neither the database nor the engine is ever named 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -37,6 +37,9 @@ class Reader(Protocol):
 
     def record(self, record_id: str) -> Record | None:
         """The current record of an item."""
+
+    def records(self, sites: Collection[str] | None = None) -> Iterable[Record]:
+        """Every record of these sites."""
 
     def file_text(self, sha256: str) -> FileText | None:
         """What was read from a kept file."""

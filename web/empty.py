@@ -1,4 +1,4 @@
-"""Help on a page without results: fewer words, no filters, other years, numbers close by."""
+"""Help on a page without results: fewer words, no filters, other years."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from web.backend import Index
 from web.facets import Link, Searcher, unfiltered
 
 YEAR = re.compile(r"\b(?:năm\s+)?(?:19|20)\d\d\b", re.IGNORECASE)
-LEADING_NUMBER = re.compile(r"\b(\d{1,5})(?=\s*[/\- ]\s*\D|\b)")
-#: How far a neighbour number may be, and how many ways out are offered of each kind.
-REACH = 3
+#: How many ways out are offered of each kind.
 OFFERED = 4
 
 
@@ -23,7 +21,6 @@ class Help:
     without_filters: Link | None
     fewer: tuple[Link, ...]
     without_year: Link | None
-    neighbours: tuple[Link, ...]
     newest: str
 
 
@@ -35,7 +32,6 @@ def empty_help(index: Index, at: Searcher) -> Help:
         without_filters=next(iter(tried(index, at, [bare])), None) if bare != replace(query, page=1) else None,
         fewer=tried(index, at, fewer_words(bare)),
         without_year=next(iter(tried(index, at, year_dropped(bare))), None),
-        neighbours=tried(index, at, neighbour_numbers(bare)),
         newest=at.url(SearchQuery(sort=Sort.NEWEST)),
     )
 
@@ -64,14 +60,3 @@ def year_dropped(query: SearchQuery) -> list[SearchQuery]:
     """The question without its year."""
     shorter = " ".join(YEAR.sub(" ", query.q).split())
     return [replace(query, q=shorter)] if shorter != query.q else []
-
-
-def neighbour_numbers(query: SearchQuery) -> list[SearchQuery]:
-    """The same number with its count up to REACH lower or higher, nearest first."""
-    found = LEADING_NUMBER.search(query.q)
-    if not found:
-        return []
-    count, width = int(found[1]), len(found[1]) if found[1].startswith("0") else 0
-    near = [count + sign * step for step in range(1, REACH + 1) for sign in (-1, 1)]
-    texts = [query.q[: found.start()] + str(n).zfill(width) + query.q[found.end() :] for n in near if n > 0]
-    return [replace(query, q=text) for text in texts]

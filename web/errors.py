@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +12,8 @@ from indexer.errors import NoIndexYet, SearchIndexError, TooSlow
 from web.gate import Busy
 from web.json_page import json_response
 from web.page import open_page
+
+log = logging.getLogger("tracuu.web")
 
 #: Statuses with texts of their own; any other one is told as the nearest of these.
 TOLD = (400, 404, 405, 500, 503)
@@ -41,6 +45,12 @@ async def on_no_index(request: Request, exc: Exception) -> Response:
     return waiting(told(request, 503, "no_index"), 20)
 
 
+async def on_bad_index(request: Request, exc: Exception) -> Response:
+    """The index in use is damaged; it is made again from the store."""
+    log.error("index: %s", exc)
+    return waiting(told(request, 503, "bad_index"), 60)
+
+
 def waiting(response: Response, seconds: int) -> Response:
     """A response that says when to come back."""
     response.headers["Retry-After"] = str(seconds)
@@ -69,5 +79,5 @@ HANDLERS = {
     Busy: on_busy,
     TooSlow: on_busy,
     NoIndexYet: on_no_index,
-    SearchIndexError: on_no_index,
+    SearchIndexError: on_bad_index,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from crawler.records import Presence, Record
+from crawler.records import Kind, Presence, Record
 from indexer.answers import Hit, Passage
 from web import formats
 from web.links import document_url, outward
@@ -94,13 +94,15 @@ def passage_view(
 ) -> PassageView:
     """A passage with its place in words and the address of that place."""
     url = document_url(record_id, q, lang, passage_anchor(passage, record))
-    return PassageView(marked(passage.html), place_in_words(passage, texts), url)
+    return PassageView(marked(passage.html), place_in_words(passage, record, texts), url)
 
 
-def place_in_words(passage: Passage, texts: Texts) -> str:
+def place_in_words(passage: Passage, record: Record | None, texts: Texts) -> str:
     """Where a passage was found."""
     if passage.file is None:
-        return texts("hit.in_text") if passage.where == "file" else texts.label("hit", f"in_{passage.where}")
+        is_lead = passage.where == "abstract" and record and record.kind is Kind.ARTICLE
+        where = "lead" if is_lead else "text" if passage.where == "file" else passage.where
+        return texts.label("hit", f"in_{where}")
     if passage.page is None:
         return texts("hit.in_file", name=passage.file.name)
     return texts("hit.in_file_page", name=passage.file.name, page=passage.page)

@@ -10,10 +10,16 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+from directives.abbreviations import expansions
 from indexer.analysis import Token, has_marks, tokens
 
 #: Longer questions are marked by their first words.
 MAX_WORDS = 64
+
+
+def phrases(q: str) -> list[str]:
+    """The question, and what its abbreviations stand for."""
+    return [q, *(long for token in q.split()[:MAX_WORDS] for long in expansions(token.strip('"“”().,;:')))]
 
 
 class Marker:

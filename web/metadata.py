@@ -80,5 +80,4 @@ def cite(record: Record, texts: Texts) -> str:
     head = " ".join(part for part in (record.type, record.number) if part)
     dated = texts("document.cite_dated", date=day(record.issued)) if record.issued else ""
     issuer = texts("document.cite_of", issuer=record.issuer) if record.issuer else ""
-    about = texts("document.cite_about", title=record.abstract or record.title)
-    return " ".join(part for part in (head, dated, issuer, about) if part)
+    return ": ".join(filter(None, (" ".join(filter(None, (head, dated, issuer))), record.abstract or record.title)))

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from crawler.records import AttachedFile, FileText, Record
 from web.hits import page_anchor
-from web.marking import Marker
+from web.marking import Marker, phrases
 from web.texts import Texts
 
 #: Pages of one file that are shown; the rest is in the kept copy.
@@ -43,7 +43,7 @@ class Reading:
 
 def sections(record: Record, read: dict[str, FileText], q: str, texts: Texts) -> Reading:
     """The article's own text first, then each file's."""
-    marker = Marker(q)
+    marker = Marker(*phrases(q))
     found = []
     if record.text:
         found.append(Section(None, (PageView("noi-dung", None, paragraphs(record.text, marker)),)))

@@ -18,6 +18,7 @@ from web.health import healthz, readyz
 from web.kept_file import kept_file
 from web.openapi import openapi
 from web.plugin import opensearch, suggest
+from web.report_page import api_report, webmaster
 from web.search_page import search
 from web.status_page import api_status, status
 
@@ -42,6 +43,8 @@ def routes() -> list[BaseRoute]:
         Route("/document/{id:path}", document),
         Route("/file/{sha256:path}", kept_file),
         Route("/status", status),
+        Route("/report", webmaster),
+        Route("/api/report", api_report),
         Route("/feed.atom", feed),
         Route("/export.csv", export_csv),
         Route("/export.xlsx", export_xlsx),

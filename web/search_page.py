@@ -21,7 +21,7 @@ from web.links import pairs
 from web.page import Page, open_page
 from web.params import Asked, parse
 from web.rows import MOST
-from web.understood import notices, understood_views
+from web.understood import neighbours, notices, understood_views
 
 #: The reform area of an office: its documents are what staff look for first.
 PRESET = "cải cách hành chính"
@@ -75,10 +75,11 @@ def results(page: Page, asked: Asked) -> Response:
     seen = look_up(page, asked)
     answer, query = seen.answer, seen.asked.query
     at = Searcher(query, page.texts, page.named)
-    view = common(page, at, seen.asked.notices, notices(answer, page.texts)) | {
+    view = common(page, at, seen.asked.notices, notices(answer, page.texts) if answer.total else ()) | {
         "hits": hit_views(page, seen, query.q),
         "total": page.texts.count("search.total", answer.total, number(answer.total, page.lang)),
         "understood": understood_views(answer, at),
+        "neighbours": neighbours(answer, at),
         "did_you_mean": did_you_mean(answer, at),
         "pager": pager(answer, at),
         "help": seen.help,

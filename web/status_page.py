@@ -12,6 +12,7 @@ from crawler.store import Run, StoreStatus
 from web import formats
 from web.desk import Desk, desk_of
 from web.json_page import json_response
+from web.links import address
 from web.page import Page, open_page
 from web.standing import Disk, Standing, standing
 
@@ -48,6 +49,7 @@ def render(page: Page) -> Response:
         ],
         "when": lambda moment: formats.moment(moment, page.desk.now(), page.texts),
         "sites": page.desk.sites,
+        "report": address("/report", page.lang_pairs()),
         "questions": page.desk.questions.counts(page.desk.now().date()),
     }
     return page.html("status.html", view, fresh=found.fresh)

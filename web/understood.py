@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import cast
 
-from indexer.answers import Answer
+from indexer.answers import Answer, SearchQuery
 from web.facets import Link, Searcher, value_label
 from web.formats import day
 from web.texts import Texts
@@ -17,7 +17,8 @@ Part = Mapping[str, object]
 def understood_views(answer: Answer, at: Searcher) -> tuple[Link, ...]:
     """Numbers, periods, typed filters, words left out, and what abbreviations were read as."""
     made, texts = answer.understood, at.texts
-    found = [Link(texts("understood.as_number", value=part["text"]), None) for part in parts(made, "numbers")]
+    held = [part for part in parts(made, "numbers") if part.get("held")]
+    found = [Link(texts("understood.as_number", value=number_text(part)), None) for part in held]
     period = made.get("period")
     if isinstance(period, dict):
         found.append(Link(period_words(period, texts), None))
@@ -56,10 +57,21 @@ def notices(answer: Answer, texts: Texts) -> list[str]:
     """What the index has to say: numbers that nobody has, words that no record has all of."""
     if texts.lang == "vi":
         return words(answer.understood, "notices")
-    missing = [str(part["text"]) for part in parts(answer.understood, "numbers") if not part.get("held")]
+    missing = [number_text(part) for part in parts(answer.understood, "numbers") if not part.get("held")]
     said = [texts("notice.no_number", number=number) for number in missing]
     partly = answer.total and answer.understood.get("matching") == "most"
     return [*said, texts("notice.most_words")] if partly else said
+
+
+def neighbours(answer: Answer, at: Searcher) -> tuple[Link, ...]:
+    """Numbers close to one that nobody has."""
+    near = [number for part in parts(answer.understood, "numbers") for number in words(part, "neighbours")]
+    return tuple(Link(number, at.url(SearchQuery(q=number))) for number in dict.fromkeys(near))
+
+
+def number_text(part: Part) -> str:
+    """A number as it was typed, without the word for "number"."""
+    return str(part["text"]).removeprefix("số ")
 
 
 def parts(made: Part, name: str) -> list[Part]:

@@ -1,0 +1,7 @@
+"""Bytes of a file → pages of clean text and what the file says of itself, in child processes with limits."""
+
+from crawler.attachments.ocr import ocr_available
+from crawler.attachments.reading import READER_VERSION, read_file
+from crawler.attachments.signature import sniff
+
+__all__ = ["READER_VERSION", "ocr_available", "read_file", "sniff"]

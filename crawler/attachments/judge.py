@@ -30,6 +30,18 @@ def quality(text: str) -> float | None:
     return round(sum(map(is_syllable, words)) / len(words), 3) if words else None
 
 
+def is_readable(text: str) -> bool:
+    """Good enough to be searched although its marks may be missing, as the layer of a foreign recogniser is."""
+    words = _WORD.findall(text)
+    return len(words) >= 5 and _share(words, is_syllable) >= 0.4
+
+
+def is_vietnamese(text: str) -> bool:
+    """Whether the words carry marks as Vietnamese does: two in three do, one in four are enough."""
+    words = _WORD.findall(text)
+    return bool(words) and _share(words, _has_mark) >= 0.25
+
+
 def needs_recognition(raw: str, text: str, image_share: Callable[[], float]) -> bool:
     """Whether a page's text layer is missing or worthless. `raw` is the layer as it was read, `text` its repaired form."""
     visible = "".join(raw.split())
@@ -40,7 +52,7 @@ def needs_recognition(raw: str, text: str, image_share: Callable[[], float]) -> 
     words = _WORD.findall(text)
     if len(words) < _ENOUGH:
         return False
-    if _share(words, _has_mark) < 0.25 and image_share() > 0.5:
+    if not is_vietnamese(text) and image_share() > 0.5:
         return True
     return _share(words, is_syllable) < 0.6 and _share(words, _is_english) < 0.08 and _is_garbled(words)
 

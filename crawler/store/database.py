@@ -19,7 +19,7 @@ MIGRATIONS = (
         site TEXT NOT NULL,
         started TEXT NOT NULL,
         finished TEXT,
-        state TEXT NOT NULL,              -- running | done | stopped
+        state TEXT NOT NULL,              -- running | crawled (not indexed yet) | done | stopped
         reason TEXT,                      -- why it stopped: a stable word
         message TEXT,                     -- the same for people
         is_full INTEGER NOT NULL DEFAULT 0,
@@ -108,6 +108,14 @@ MIGRATIONS = (
         etag TEXT,
         last_modified TEXT,
         problem TEXT
+    );
+
+    -- Every body that a link has ever led to: a replaced file stays with the versions that printed it.
+    CREATE TABLE copies (
+        url TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (url, sha256)
     );
 
     CREATE TABLE texts (

@@ -48,6 +48,10 @@ class Files:
         )  # fmt: skip
         with transaction(self._db):
             self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+            if file.sha256 is not None:
+                self._db.execute(
+                    "INSERT OR IGNORE INTO copies VALUES (?, ?, ?)", (file.url, file.sha256, file.at.isoformat())
+                )
 
     def text(self, sha256: str) -> FileText | None:
         """What was read from a body, or None."""
@@ -98,8 +102,8 @@ class Files:
         return row["name"] if row else None
 
     def bodies(self) -> set[str]:
-        """Every kept body of a file."""
-        return {row[0] for row in self._db.execute("SELECT sha256 FROM files WHERE sha256 IS NOT NULL")}
+        """Every kept body of a file, replaced ones too."""
+        return {row[0] for row in self._db.execute("SELECT sha256 FROM copies")}
 
 
 def _kept(row: sqlite3.Row) -> KeptFile:

@@ -66,8 +66,8 @@ class Runs:
         return int(cursor.lastrowid or 0)
 
     def unfinished(self, site: str) -> Run | None:
-        """The run that a crash or a kill left behind, if any."""
-        return self._one("WHERE site = ? AND state = 'running' ORDER BY id DESC LIMIT 1", site)
+        """The run that a crash or a kill left behind, if any: in the crawl, or before its index was built."""
+        return self._one("WHERE site = ? AND state IN ('running', 'crawled') ORDER BY id DESC LIMIT 1", site)
 
     def last(self, site: str) -> Run | None:
         """The latest run of a site."""
@@ -82,20 +82,25 @@ class Runs:
         return [_run(row) for row in self._db.execute("SELECT * FROM runs ORDER BY id DESC LIMIT ?", (limit,))]
 
     def end(self, run_id: int, now: dt.datetime, outcome: Outcome, stopped: tuple[str, str] | None = None) -> None:
-        """Close a run; `stopped` holds the reason as a stable word and for people."""
+        """Close the crawl of a run; `stopped` holds the reason as a stable word and for people."""
         reason, message = stopped or (None, None)
         with transaction(self._db):
             self._db.execute(
                 "UPDATE runs SET finished = ?, state = ?, reason = ?, message = ?, outcome = ? WHERE id = ?",
                 (
                     now.isoformat(),
-                    "stopped" if stopped else "done",
+                    "stopped" if stopped else "crawled",
                     reason,
                     message,
                     msgspec.json.encode(outcome).decode(),
                     run_id,
                 ),
             )
+
+    def indexed(self, site: str) -> None:
+        """The index has taken in what the site's last crawl brought: its run is done."""
+        with transaction(self._db):
+            self._db.execute("UPDATE runs SET state = 'done' WHERE site = ? AND state = 'crawled'", (site,))
 
     def request(self, run_id: int, site: str, url: str, at: dt.datetime, status: int | None, seconds: float, size: int,
                 problem: str | None) -> None:  # fmt: skip

@@ -59,7 +59,7 @@ def test_places() -> None:
 @pytest.mark.parametrize(
     ("label", "kind"),
     [
-        ("Văn bản thay thế", "replaces"),
+        ("Văn bản thay thế", "replaced_by"),
         ("Thay thế cho Văn bản", "replaces"),
         ("VĂN BẢN ĐƯỢC THAY THẾ:", "replaces"),
         ("Văn bản bị thay thế", "replaces"),

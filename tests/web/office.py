@@ -160,6 +160,10 @@ def fill(data: Path) -> None:
             store.items.put(Item(SITE, slug_of(record.url), record.url, record.id, sighted_run=run))
         store.records.put(replace(records[8], title="Quyết định ban hành quy chế làm việc của cơ quan Phòng"), NOW)
         store.records.set_presence(records[11].id, Presence.GONE, NOW)
+        cut = replace(
+            records[10], id=f"{SITE}/laws/8", number="04/HD-PGDĐT", title="Hướng dẫn lập hồ sơ công việc và nộp ..."
+        )
+        store.records.put(replace(cut, files=(AttachedFile(f"{BASE}mat.pdf", "mat.pdf"),)), NOW)
         restricted = replace(records[10], presence=Presence.RESTRICTED, id=f"{SITE}/laws/9", number="05/HD-PGDĐT")
         store.records.put(restricted, NOW)
         store.runs.problem(run, SITE, f"{BASE}laws/detail/7/", "no-title", "trang không có tiêu đề", NOW)

@@ -53,7 +53,7 @@ def test_a_record_is_what_export_records_gives(client, data):
         expected = {
             record.id: json.loads(msgspec.json.encode(to_public(record))) for record in reader.records([office.SITE])
         }
-    assert len(expected) == 17
+    assert len(expected) == 18
     for record_id, record in expected.items():
         assert client.get(f"/api/document/{record_id}").json() == record
 

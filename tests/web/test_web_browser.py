@@ -23,7 +23,7 @@ TASKS = [
 PAGES = [
     "/", "/?q=cai+cach+hanh+chinh", "/?q=hanh+chinh&type=Kế+hoạch&year=2025", "/?q=zzqqxx&year=2025",
     "/?sort=newest&page=2", "/document/demo/laws/200?q=thu+tuc+hanh+chinh", "/document/demo/laws/192",
-    "/document/demo/news/59", "/document/demo/laws/13", "/document/demo/laws/189", "/status", "/nowhere",
+    "/document/demo/news/59", "/document/demo/laws/13", "/document/demo/laws/189", "/status", "/report", "/nowhere",
     "/?q=98&page=x",
 ]  # fmt: skip
 #: The outline of what has the focus, whether it is uncovered, and its beginning.
@@ -113,6 +113,28 @@ def test_slash_goes_to_the_box(open_page):
     assert page.evaluate("document.activeElement.id") == "q"
     page.keyboard.type("1/2")
     assert page.input_value("#q") == "1/2"
+
+
+def test_suggestions_are_chosen_with_arrows_and_taken_with_enter(open_page):
+    page = open_page("/")
+    page.keyboard.type("cai ca")
+    page.wait_for_selector("#goi-y li")
+    first = page.locator("#goi-y li").first.inner_text()
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#q", "aria-activedescendant") == "goi-y-0"
+    assert page.input_value("#q") == first
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".hits, .empty")
+    assert page.input_value("#q") == first
+
+
+def test_escape_closes_the_suggestions(open_page):
+    page = open_page("/")
+    page.keyboard.type("cai ca")
+    page.wait_for_selector("#goi-y li")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#goi-y")
+    assert page.input_value("#q") == "cai ca"
 
 
 def test_matches_are_walked_on_a_document_page(open_page):

@@ -27,7 +27,7 @@ def rows_of_csv(response):
 
 def test_csv_holds_every_hit_whatever_the_page(client):
     rows = rows_of_csv(client.get("/export.csv?page=2"))
-    assert len(rows) == 17
+    assert len(rows) == 18
     plan = next(row for row in rows if row["Số hiệu"] == "41/KH-PGDĐT")
     assert plan["Ngày ban hành"] == "2026-02-26"
     assert plan["Địa chỉ nguồn"] == "https://phonggd.example.vn/laws/detail/200/"
@@ -53,7 +53,7 @@ def test_xlsx_has_real_dates_and_texts_that_stay_texts(client):
     header = [cell.value for cell in sheet[1]]
     issued, issuer = header.index("Ngày ban hành"), header.index("Cơ quan ban hành")
     rows = list(sheet.iter_rows(min_row=2))
-    assert len(rows) == 17
+    assert len(rows) == 18
     by_number = {row[0].value: row for row in rows}
     assert by_number["41/KH-PGDĐT"][issued].value == dt.datetime(2026, 2, 26)
     assert by_number["41/KH-PGDĐT"][issued].is_date

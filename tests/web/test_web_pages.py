@@ -35,7 +35,7 @@ def test_the_start_page_has_box_examples_newest_and_freshness(client):
     assert found.css_first("#q").attributes["autofocus"] is None  # the attribute stands there, without a value
     assert len(found.css(".try a")) == 4
     assert ids(found)[0] == "demo/laws/200"
-    assert "Cập nhật 01:42 hôm nay · 14 văn bản, 3 bài viết" in found.body.text()
+    assert "Cập nhật 01:42 hôm nay · 15 văn bản, 3 bài viết" in found.body.text()
     assert found.css_first(".preset a").attributes["href"] == "/?field=Cải+cách+hành+chính"
 
 
@@ -92,7 +92,7 @@ def test_pages_follow_one_another_without_repeats(client):
     first = page(client, "/?sort=newest")
     second = page(client, first.css_first('.pager a[rel="next"]').attributes["href"])
     assert len(ids(first)) == 10
-    assert len(set(ids(first) + ids(second))) == len(ids(first)) + len(ids(second)) == 17
+    assert len(set(ids(first) + ids(second))) == len(ids(first)) + len(ids(second)) == 18
 
 
 def test_a_page_beyond_the_last_one_is_the_first_with_a_notice(client):
@@ -209,3 +209,13 @@ def test_questions_without_results_are_kept_without_a_person(data, client):
     lines = (data / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     assert '["2026-03-11", "zzqqxx"]' in lines
     assert "zzqqxx" in client.get("/status").text
+
+
+def test_the_report_names_dead_links_and_cut_titles(client):
+    chapters = {chapter["kind"]: chapter for chapter in client.get("/api/report").json()["chapters"]}
+    assert [finding["detail"] for finding in chapters["dead_link"]["findings"]] == [f"{office.BASE}mat.pdf"]
+    assert [finding["id"] for finding in chapters["cut_title"]["findings"]] == ["demo/laws/8"]
+    assert chapters["number_differs"]["total"] == 0
+    text = page(client, "/report").body.text()
+    assert f"{office.BASE}mat.pdf" in text
+    assert "Hướng dẫn lập hồ sơ công việc và nộp ..." in text

@@ -20,6 +20,7 @@ PAGES = [
     "/", "/?q=ke+hoach", "/?q=zzqqxx", "/document/demo/laws/200", "/document/none", "/api/search?q=a",
     "/api/document/x", "/healthz", "/readyz", "/status", "/feed.atom", "/export.csv", "/export.xlsx", "/export.json",
     "/suggest?q=a", "/opensearch.xml", "/openapi.json", "/static/style.css", "/static/none", "/nowhere", "/file/none",
+    "/report", "/api/report",
     "/status/",
 ]  # fmt: skip
 

@@ -22,7 +22,6 @@ from directives.text import fold
 #: Fields of which a page must print at least two, besides a number or a date, to be a directive's.
 TELLING = frozenset(("number", "issued", "type", "issuer", "signer", "fields", "effective", "abstract"))
 DATES = ("issued", "effective", "expires")
-RELATIONS = frozenset(kind.value for kind in RelationKind)
 
 
 def read_directive(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread | None:
@@ -125,13 +124,27 @@ def _section(heading: LexborNode) -> Iterator[LexborNode]:
 
 
 def _relations(said: dict[str, Labelled], base: str) -> Iterator[Relation]:
-    """The printed relations: a link each, else a line each."""
-    for field in RELATIONS & said.keys():
-        links = [link for node in said[field].nodes if not node.is_text_node for link in _links(node)]
-        for link in links:
-            text = line_of(link) or clean(link.attributes.get("title") or "") or None
-            number = text if text and is_number(text) else None
-            title = clean(link.attributes.get("title") or "") or None if number else text
-            yield Relation(RelationKind(field), number, title if title != number else None, url=href(link, base))
-        if not links and (text := said[field].text):
-            yield Relation(RelationKind(field), *((text, None) if is_number(text) else (None, text)))
+    """The printed relations, each once.
+
+    Stock versions print the replaced documents under "Văn bản thay thế" as well as under "Văn bản được thay thế": what
+    stands under both was replaced.
+    """
+    replaced = set(_listed(said.get("replaces"), base))
+    for field in ("replaces", "replaced_by", "related"):
+        for number, title, url in dict.fromkeys(_listed(said.get(field), base)):
+            if field != "replaced_by" or (number, title, url) not in replaced:
+                yield Relation(RelationKind(field), number, title, url=url)
+
+
+def _listed(value: Labelled | None, base: str) -> Iterator[tuple[str | None, str | None, str | None]]:
+    """Number, title and address of each directive that a relation names: a link each, else the whole text."""
+    if value is None:
+        return
+    links = [link for node in value.nodes if not node.is_text_node for link in _links(node)]
+    for link in links:
+        text, hint = line_of(link), clean(link.attributes.get("title") or "") or None
+        number = text if text and is_number(text) else None
+        title = hint if number else text or hint
+        yield number, title if title != number else None, href(link, base)
+    if not links and value.text:
+        yield (value.text, None, None) if is_number(value.text) else (None, value.text, None)

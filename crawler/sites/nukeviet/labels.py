@@ -45,6 +45,7 @@ FIELD_OF_LABEL = MappingProxyType({label: field for field, labels in LABELS.item
 WITH_COLON = re.compile(r"^([^:：]{2,40}?)\s*[:：]\s*(.*)$", re.S)
 MAX_LABEL = 40
 DIGIT = re.compile(r"\d")
+RELATIONS = frozenset(("replaces", "replaced_by", "related"))
 DATED = frozenset(("issued", "effective", "expires"))
 #: Longer than this a value is a menu, not one value.
 LONGEST = MappingProxyType({"type": 60, "issuer": 120, "signer": 80, "fields": 400})
@@ -77,11 +78,18 @@ def labelled(tree: LexborHTMLParser) -> dict[str, Labelled]:
     best: dict[str, Labelled] = {}
     group: dict[str, Labelled] = {}
     for found in filter(is_plausible, occurrences(tree)):
-        if found.field in group:
+        if found.field in RELATIONS and found.field in group:
+            found = joined(group[found.field], found)
+        elif found.field in group:
             best = max(best, group, key=len)
             group = {}
         group[found.field] = found
     return max(best, group, key=len)
+
+
+def joined(first: Labelled, second: Labelled) -> Labelled:
+    """Two labels of one relation, as one."""
+    return Labelled(first.field, first.text, first.nodes + second.nodes)
 
 
 def is_plausible(found: Labelled) -> bool:

@@ -1,0 +1,76 @@
+"""The lines of an official document, told apart: motto, type, address, beginning of the body.
+
+Decree 30/2020/NĐ-CP, annex I, fixes what stands at the head and at the foot. Lines are compared folded, because
+old documents come in lower case (TCVN3 has no marked capitals) and recognised ones lose marks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawler.records import FilePage
+from directives import types
+from directives.text import fold
+
+#: How far down the head of a document may reach, in lines.
+HEAD_LINES = 45
+
+_MOTTO = re.compile(r"cong hoa xa hoi|doc lap.{1,5}tu do|dang cong san viet|_{3,}|-{3,}|\*{3,}|={3,}|\W*$")
+#: Not the document's own: the gazette's running title, the portal's signature stamp, "draft", degrees of urgency.
+_FOREIGN = re.compile(
+    r"cong bao|van ban quy pham phap luat$|nguoi ky:|ky boi:|email:|co quan: van phong|thoi gian ky|ngay ky:"
+    r"|du thao|hoa toc|thuong khan|khan$|mat$|tuyet mat|toi mat|\d+$|den$|so:? ?\.*$"
+)
+_BODY = re.compile(
+    r"kinh gui|can cu |xet |theo de nghi|theo quyet|theo cong van|thuc hien |dieu \d|chuong [ivx\d]|phan (?:thu|[ivx])|[ivx]+[.)/] "
+    r"|muc \d|\d+[.)] |[a-z][.)] |noi nhan"
+)
+_ABOUT = re.compile(r"(?:v/ ?v|ve viec|vv)\b[:.]?|trich yeu")
+
+
+def segments(pages: Sequence[FilePage]) -> list[str]:
+    """The lines of the first page that has any, cells of a row one after the other."""
+    for page in pages:
+        lines = [cell.strip() for line in page.text.split("\n") for cell in line.split("\t") if cell.strip()]
+        if lines:
+            return lines
+    return []
+
+
+def is_motto(line: str) -> bool:
+    """The national or the party's motto, or a mere rule."""
+    return _MOTTO.match(fold(line)) is not None
+
+
+def is_foreign(line: str) -> bool:
+    """A stamp, a running title or the like, which says nothing of the document."""
+    return _FOREIGN.match(fold(line)) is not None
+
+
+def is_body(line: str) -> bool:
+    """The address or the first line of the body."""
+    return _BODY.match(fold(line)) is not None
+
+
+def about(line: str) -> str | None:
+    """What follows "V/v" or "Về việc" at the start of a line; None for other lines."""
+    found = _ABOUT.match(fold(line))
+    return line[found.end() :].strip(" :.-") if found else None
+
+
+def title_type(line: str) -> str | None:
+    """The document type if the line is a title: nothing but the type, or capitals that begin with it."""
+    bare = line.strip(" :.*")
+    named = types.type_named(bare)
+    if named:
+        return named
+    found = types.type_in_text(bare)
+    if found and found.start == 0 and bare == bare.upper() and len(bare) < 60:
+        return found.value
+    return None
+
+
+def is_capitals(line: str) -> bool:
+    """A line of capitals with at least one word."""
+    return line == line.upper() and any(letter.isalpha() for letter in line)

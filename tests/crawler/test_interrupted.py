@@ -1,0 +1,99 @@
+"""Killed at any moment, a refresh goes on where it stopped and ends in the same state."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sample import Request, SampleServer, load_site, serve
+from tests.crawler.office import ROOT, Office
+
+KILLS = 6
+#: Makes the crawl last long enough for the kills to fall into all of its phases.
+SLOWNESS = 0.01
+
+
+@pytest.fixture
+def asked() -> Counter[str]:
+    """How often each address was asked for."""
+    return Counter()
+
+
+@pytest.fixture
+def slow_sample(asked: Counter[str]) -> Iterator[SampleServer]:
+    """The sample department, answering slowly."""
+
+    def note(request: Request) -> None:
+        asked[request.path] += 1
+        time.sleep(SLOWNESS)
+
+    with serve(load_site(), port=0, on_request=note) as server:
+        yield server
+
+
+def test_kill_at_random_moments(slow_sample: SampleServer, asked: Counter[str], tmp_path: Path) -> None:
+    calm, torn = Office(tmp_path / "calm"), Office(tmp_path / "torn")
+    for office in (calm, torn):
+        office.folder.mkdir()
+        office.configure(slow_sample.url)
+    started = time.monotonic()
+    calm.refresh()
+    whole = time.monotonic() - started
+    asked.clear()
+    killed = kills_until_done(torn, moments(whole))
+    assert said(torn) == said(calm)
+    for question in ("998 qd sgddt", "cải cách hành chính", "tuyển sinh lớp 10"):
+        assert ids(torn, question) == ids(calm, question)
+    again = {path: count for path, count in asked.items() if count > 1}
+    assert sum(count - 1 for count in again.values()) <= killed, again
+    assert killed >= 2, "kiểm thử không giết được lần nào giữa chừng"
+
+
+def moments(whole: float) -> list[float]:
+    """Random moments of a refresh that lasts so long."""
+    chance = random.Random(20260131)
+    return [chance.uniform(0.2, 0.6) * whole for _ in range(KILLS)]
+
+
+def kills_until_done(office: Office, moments: list[float]) -> int:
+    """Kill one refresh after the other until one comes through; how many were killed."""
+    for killed, moment in enumerate(moments):
+        if not is_killed(office, moment):
+            return killed
+    office.refresh()
+    return len(moments)
+
+
+def is_killed(office: Office, seconds: float) -> bool:
+    """Start a refresh and kill -9 it after a while; False when it was done before."""
+    command = [sys.executable, "-m", "tracuu", "--config", str(office.folder / "config.toml"), "refresh"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as child:
+        try:
+            child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            child.send_signal(signal.SIGKILL)
+            child.wait()
+            return True
+        assert child.returncode == 0
+    return False
+
+
+def said(office: Office) -> dict[str, dict[str, object]]:
+    """What the records say, without our own dates."""
+    return {
+        key: {name: value for name, value in record.items() if name not in ("first_seen", "last_seen")}
+        for key, record in office.records().items()
+    }
+
+
+def ids(office: Office, question: str) -> list[str]:
+    """The ids that a question finds, best first."""
+    return [hit["id"] for hit in office.search(question)["hits"]]

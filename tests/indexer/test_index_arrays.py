@@ -1,0 +1,105 @@
+"""Our arrays against stock search of the same stored index: match sets, phrases, scores."""
+
+from __future__ import annotations
+
+import math
+import random
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from directives.text import fold
+from indexer.analysis import syllables
+from indexer.arrays import save
+from indexer.build import KEY_FIELDS
+from indexer.documents import TEXT_FIELDS
+from indexer.engine import Clause, Entry, Query, Run, Word
+from indexer.invert import invert
+from indexer.postings import PostingsEngine
+from indexer.weights import FIELDS
+from indexer.whoosh_engine import StoredPostings, stock_phrase, stock_search, write
+
+WORDS = "kế hoạch năm nam đường dương cải cách hành chính của và sở trường học sinh thi đua".split()
+COUNT = 120
+
+
+def places(words: list[str]) -> dict[str, list[int]]:
+    held: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        held.setdefault(word, []).append(place)
+    return held
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[list[str]]:
+    chance = random.Random(7)
+    return [chance.choices(WORDS, weights=range(len(WORDS), 0, -1), k=chance.randint(1, 60)) for _ in range(COUNT)]
+
+
+@pytest.fixture(scope="module")
+def folder(texts: list[list[str]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("arrays")
+    entries = [Entry(str(place), {"text": places(words)}, {}) for place, words in enumerate(texts)]
+    write(folder / "whoosh", entries, TEXT_FIELDS, KEY_FIELDS)
+    with StoredPostings(folder / "whoosh") as reader:
+        assert reader.ids() == [str(place) for place in range(COUNT)]
+        invert(reader, folder, KEY_FIELDS)
+    save(folder, "twins", np.arange(COUNT, dtype=np.int32))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def engine(folder: Path) -> PostingsEngine:
+    return PostingsEngine(folder, KEY_FIELDS)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_scores_as_in_stock_search(engine: PostingsEngine, folder: Path, word: str) -> None:
+    """The same documents and, with stock's own idf, the same BM25."""
+    weight, b = FIELDS["text"]
+    assert weight == 1.0
+    stock = stock_search(folder / "whoosh", "text", [word], 1.2, b)
+    term = engine.marked_words.find(word)
+    assert term is not None
+    documents = engine.marked.documents(term)
+    stock_idf = math.log(COUNT / (len(documents) + 1)) + 1
+    ours = engine.marked.impacts(term, 1.2) / engine.marked.idf(term) * stock_idf
+    assert {str(document) for document in documents} == set(stock)
+    # Stock keeps the length of a field in one byte.
+    assert [stock[str(document)] for document in documents] == pytest.approx(ours.tolist(), rel=0.03)
+
+
+@pytest.mark.parametrize("phrase", ["cải cách", "hành chính", "kế hoạch năm", "năm nam", "nam nam"])
+def test_a_phrase_finds_what_stock_search_finds(engine: PostingsEngine, folder: Path, phrase: str) -> None:
+    words = phrase.split()
+    run = Run(tuple(Word(w, w) for w in words), exact=True)
+    run = Run(
+        tuple(Word(fold_, word) for fold_, word in zip([fold(word) for word in words], words, strict=True)), exact=True
+    )
+    page = engine.ask(Query(clauses=(Clause((run,)),), limit=COUNT))
+    assert {str(found.document) for found in page.found} == stock_phrase(folder / "whoosh", "text", words)
+
+
+def test_pairs_are_the_neighbours(engine: PostingsEngine, texts: list[list[str]]) -> None:
+    for first, second in [("cai", "cach"), ("nam", "nam"), ("sinh", "thi"), ("khong", "co")]:
+        folded = [[fold(word) for word in words] for words in texts]
+        expected = sum(any(pair == (first, second) for pair in pairwise(words)) for words in folded)
+        assert engine.side_by_side(first, second) == expected
+
+
+def test_folded_words_gather_their_marked_forms(engine: PostingsEngine, texts: list[list[str]]) -> None:
+    assert engine.holds(Word("nam")) == sum("nam" in words or "năm" in words for words in texts)
+    assert engine.holds(Word("nam", "nam")) == sum("nam" in words for words in texts)
+    assert dict(engine.forms("duong")).keys() == {"đường", "dương"}
+
+
+def test_places_are_those_of_the_text(engine: PostingsEngine, texts: list[list[str]]) -> None:
+    for document in range(0, COUNT, 17):
+        expected = [place for place, word in enumerate(texts[document]) if word in ("nam", "năm")]
+        assert engine.places(Word("nam"), document).tolist() == expected
+
+
+def test_syllables_are_what_is_stored() -> None:
+    assert syllables("Kế hoạch") == ["kế", "hoạch"]
