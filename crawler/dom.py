@@ -69,9 +69,9 @@ def line_of(node: LexborNode | None) -> str | None:
     return clean(" ".join(lines_of(markup))) or None
 
 
-def lines_of(markup: str) -> list[str]:
-    """The lines of text that a piece of HTML shows, empty ones left out."""
-    flat = CELL_TAG.sub(" ", BLOCK_TAG.sub("\n", SPACES.sub(" ", markup)))
+def lines_of(markup: str, *, cells: bool = False) -> list[str]:
+    """The lines of text that a piece of HTML shows, empty ones left out; `cells`: each cell of a table is a line."""
+    flat = CELL_TAG.sub("\n" if cells else " ", BLOCK_TAG.sub("\n", SPACES.sub(" ", markup)))
     tree = LexborHTMLParser(f"<body>{flat}")
     tree.strip_tags(UNSEEN[:-1])
     text = tree.body.text(deep=True) if tree.body else ""

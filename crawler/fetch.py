@@ -248,8 +248,15 @@ class Watch:
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             self.hold(info["return_value"])
         if event == "connection.connect_tcp.complete":
-            peer = self.stream.get_extra_info("server_addr")  # type: ignore[union-attr]
+            self._look_at_peer(info["return_value"])
+
+    def _look_at_peer(self, stream: object) -> None:
+        peer = stream.get_extra_info("server_addr")  # type: ignore[attr-defined]
+        try:
             check_peer(peer[0], loopback=self._loopback, private=self._private)
+        except AddressRefused:
+            stream.close()  # type: ignore[attr-defined]
+            raise
 
     def hold(self, stream: object) -> None:
         """The connection to shut at the deadline: at first the one kept open, for no step tells of it again."""
@@ -286,6 +293,8 @@ def _told(url: str, exc: Exception, watch: Watch) -> FetchError:
         return Unreachable(url, "tls", message)
     if isinstance(exc, httpx.ConnectError):
         return Unreachable(url, "unreachable", "không kết nối được tới máy chủ")
+    if isinstance(exc, httpx.RemoteProtocolError) and "location header" in str(exc):
+        return FetchError(url, "redirect", "chuyển hướng tới một địa chỉ không dùng được")
     if isinstance(exc, httpx.RemoteProtocolError):
         cut = "incomplete" in str(exc) or "peer closed" in str(exc)
         kept_alive = "without sending a response" in str(exc)

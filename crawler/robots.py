@@ -11,8 +11,8 @@ from protego import Protego
 #: RFC 9309, 2.5: at least 500 KiB are parsed.
 MAX_SIZE = 512 * 1024
 MAX_DELAY = 30.0
-#: RFC 9309, 2.2.1: what a product token consists of.
-PRODUCT = re.compile(r"[A-Za-z_-]+")
+#: RFC 9309, 2.2.1: a product token, with the version that some groups name too.
+PRODUCT = re.compile(r"[A-Za-z_-]+(?:/\S+)?")
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,14 @@ class Robots:
         return bool(self.rules.can_fetch(url, self.user_agent))
 
     @property
+    def asked_delay(self) -> float:
+        """Crawl-delay in seconds as asked for; not in the RFC, but asked for politely."""
+        return float(self.rules.crawl_delay(self.user_agent) or 0.0)
+
+    @property
     def delay(self) -> float:
-        """Crawl-delay in seconds, capped; not in the RFC, but asked for politely."""
-        asked = self.rules.crawl_delay(self.user_agent)
-        return min(float(asked), MAX_DELAY) if asked else 0.0
+        """Crawl-delay in seconds, capped: at one page an hour no site is ever read."""
+        return min(self.asked_delay, MAX_DELAY)
 
     @property
     def sitemaps(self) -> tuple[str, ...]:
@@ -55,6 +59,6 @@ def read_robots(status: int, body: bytes, user_agent: str) -> Robots:
 
 
 def product_token(user_agent: str) -> str:
-    """`TraCuu/0.1 (+directive search)` → `TraCuu` (2.2.1): a group for "search" or "crawler" is not meant for us."""
+    """`TraCuu/0.1 (+directive search)` → `TraCuu/0.1` (2.2.1): a group for "search" is not meant for us."""
     found = PRODUCT.match(user_agent.strip())
     return found[0] if found else user_agent

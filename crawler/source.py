@@ -64,7 +64,18 @@ class Source:
             raise RunStopped("robots-unreachable", message, 5)
         self.robots = read_robots(page.status, page.body, self.fetcher.user_agent)
         self.fetcher.delay = max(self.fetcher.delay, self.robots.delay)
+        self._remark(address, page)
         return self.robots
+
+    def _remark(self, address: str, page: Fetched) -> None:
+        """What is odd about a robots.txt is said, and obeyed as far as it makes sense."""
+        if self.robots is not None and self.robots.asked_delay > self.robots.delay:
+            asked, kept = self.robots.asked_delay, self.robots.delay
+            self.problem(
+                address, "crawl-delay", f"yêu cầu chờ {asked:.0f} giây giữa hai trang; chỉ chờ {kept:.0f} giây"
+            )
+        if page.status == 200 and page.body.lstrip()[:1] == b"<":
+            self.problem(address, "robots-html", "robots.txt là một trang web, không có quy tắc nào")
 
     def _robots_page(self, address: str) -> tuple[Fetched | None, str]:
         """robots.txt by the network, or why there is none; a good copy is never replaced by an error."""

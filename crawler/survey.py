@@ -209,8 +209,7 @@ class Survey:
         """True for a listing that its items stand below; a side block on another page is none, nor is the home page."""
         if listing.url == self._home or urlsplit(listing.url).path.count("/") < 2:
             return False
-        below = sum(row.url.startswith(listing.url) for row in listing.rows)
-        return below * 2 >= len(listing.rows)
+        return len(listing.own_rows) * 2 >= len(listing.rows)
 
     def _page_number(self, address: str) -> int:
         return self.source.family.page_number(address) or 1

@@ -21,10 +21,11 @@ from directives.text import fold
 from indexer.arrays import Floats, Ints, Longs, save, save_lexicon
 from indexer.documents import TEXT_FIELDS
 from indexer.engine import PostingReader
+from indexer.sketches import write_sketches
 from indexer.weights import FIELDS
 
 #: Raise it when the arrays mean something else: generations of another version are rebuilt.
-ARRAYS_VERSION = 2
+ARRAYS_VERSION = 3
 
 #: Places left free between two fields, so that no phrase spans them.
 GAP = 100
@@ -52,7 +53,7 @@ def invert(reader: PostingReader, folder: Path, key_fields: tuple[str, ...]) -> 
     save(folder, "variant", _variants(fold_of))
     _write_layer(folder, "marked", occurrences.terms, occurrences, len(words), reader.count)
     _write_folded(folder, fold_of, occurrences, len(folded), reader.count)
-    _write_pairs(folder, fold_of[occurrences.terms], occurrences, reader.count)
+    _write_pairs(folder, fold_of[occurrences.terms], occurrences, reader.count, base[:, TEXT_FIELDS.index("about")])
     for field in key_fields:
         _write_keys(folder, field, reader)
 
@@ -156,14 +157,19 @@ def _write_folded(folder: Path, fold_of: Ints, all_: _Occurrences, count: int, d
     save(folder, "folded_variants", _variants(fold_of)[all_.terms[order]])
 
 
-def _write_pairs(folder: Path, folded: Ints, all_: _Occurrences, documents: int) -> None:
-    """Pairs are numbered by first · 2³² + second; only those that occur are held."""
+def _write_pairs(folder: Path, folded: Ints, all_: _Occurrences, documents: int, about: Ints) -> None:
+    """Pairs are numbered by first · 2³² + second; only those that occur are held.
+
+    `about`: where in each document begins what is said about it, which is no part of its text.
+    """
     if len(folded) < 2:
         follows = np.zeros(0, np.int64)
     else:
         beside = (all_.documents[1:] == all_.documents[:-1]) & (all_.places[1:] == all_.places[:-1] + 1)
         follows = np.flatnonzero(beside)
     codes = folded[follows].astype(np.int64) << 32 | folded[follows + 1]
+    told = all_.places[follows] < about[all_.documents[follows]]
+    write_sketches(folder, codes[told], all_.documents[follows][told], documents)
     held, ids = np.unique(codes, return_inverse=True)
     save(folder, "pairs_codes", held)
     keys = ids.astype(np.int64) * documents + all_.documents[follows]

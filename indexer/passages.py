@@ -57,7 +57,7 @@ def _meets(word: Word, token: Token) -> bool:
 def sought(opened: Opened, words: Sequence[Word]) -> Sought:
     """The words to be marked, those that stand nearly everywhere only when there are no others."""
     distinct = tuple(dict.fromkeys(words))
-    weights = tuple(opened.engine.rarity(word) for word in distinct)
+    weights = tuple(opened.engine.terms.rarity(word) for word in distinct)
     telling = [place for place, weight in enumerate(weights) if weight > 0.3]
     places = telling or range(len(distinct))
     return Sought(tuple(distinct[place] for place in places), tuple(weights[place] for place in places))
@@ -124,7 +124,7 @@ def _worth(opened: Opened, document: int, parts: list[KeptPart], marks: Sought) 
     worth: Floats = np.zeros(len(parts), np.float32)
     before: Ints | None = None
     for word, weight in zip(marks.words, marks.weights, strict=True):
-        places = opened.engine.places(word, document)
+        places = opened.engine.terms.places(word, document)
         held = order[np.searchsorted(firsts[order], places, side="right") - 1] if len(places) else places
         worth[np.unique(held)] += weight
         if before is not None and len(places):

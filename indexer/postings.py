@@ -14,24 +14,14 @@ from numpy.typing import NDArray
 
 from indexer import weights
 from indexer.answers import Sort
-from indexer.arrays import Floats, Ints, Lexicon, ints, load, longs
-from indexer.engine import Clause, Found, Matching, NumberWish, Page, Query, Run, Word
-from indexer.layer import Folded, Keys, Layer
+from indexer.arrays import Floats, Ints, ints
+from indexer.engine import Clause, Found, Matching, NumberWish, Page, Query, Word
+from indexer.layer import Keys
 from indexer.proximity import best_windows
+from indexer.tally import Tally
+from indexer.terms import Terms
 
 Mask = NDArray[np.bool_]
-
-
-class _Tally:
-    """What the question has given each document so far."""
-
-    def __init__(self, documents: int, k1: float) -> None:
-        self.k1 = k1
-        self.score: Floats = np.zeros(documents, np.float32)
-        #: the weight of the clauses that are met
-        self.met: Floats = np.zeros(documents, np.float32)
-        #: the weight of all clauses
-        self.all = 0.0
 
 
 class PostingsEngine:
@@ -40,12 +30,7 @@ class PostingsEngine:
     def __init__(self, folder: Path, key_fields: tuple[str, ...]) -> None:
         self.base = ints(folder, "base")
         self.count = len(self.base)
-        self.marked_words, self.folded_words = Lexicon(folder, "marked"), Lexicon(folder, "folded")
-        self.fold_of, self._variant = ints(folder, "fold_of"), load(folder, "variant").view(np.uint8)
-        self.marked = Layer(folder, "marked", self.count)
-        self.folded = Folded(folder, self.count)
-        self.pairs = Layer(folder, "pairs", self.count)
-        self._pair_codes = longs(folder, "pairs_codes")
+        self.terms = Terms(folder, self.count)
         self._keys = {field: Keys(folder, field, self.count) for field in key_fields}
         self._twins = ints(folder, "twins")
         self._days = self._read_days()
@@ -53,31 +38,7 @@ class PostingsEngine:
 
     def holds(self, word: Word) -> int:
         """In how many documents the word stands (as typed when it has marks)."""
-        layer, lexicon = (self.marked, self.marked_words) if word.marked else (self.folded, self.folded_words)
-        place = lexicon.find(word.marked or word.folded)
-        return 0 if place is None else layer.frequency(place)
-
-    def rarity(self, word: Word) -> float:
-        """How much the word tells (its idf as typed); 0 when it is not held."""
-        layer, lexicon = (self.marked, self.marked_words) if word.marked else (self.folded, self.folded_words)
-        place = lexicon.find(word.marked or word.folded)
-        return 0.0 if place is None else layer.idf(place)
-
-    def side_by_side(self, first: str, second: str) -> int:
-        """In how many documents the two folded words follow one another."""
-        pair = self._pair(first, second)
-        return 0 if pair is None else self.pairs.frequency(pair)
-
-    def forms(self, folded: str) -> list[tuple[str, int]]:
-        """The marked forms of a folded word, each with the number of its documents."""
-        place = self.folded_words.find(folded)
-        forms = [] if place is None else np.flatnonzero(self.fold_of == place).tolist()
-        return [(self.marked_words.word(form), self.marked.frequency(form)) for form in forms]
-
-    def places(self, word: Word, document: int) -> Ints:
-        """The places of the word in one document, in ascending order, whatever its marks there."""
-        place = self.folded_words.find(word.folded)
-        return np.zeros(0, np.int32) if place is None else self.folded.places_in(place, document)[0]
+        return self.terms.holds(word)
 
     def keys(self, field: str) -> Keys:
         """A field of whole values."""
@@ -93,9 +54,9 @@ class PostingsEngine:
         matched &= self._allowed(query)
         masks = {facet: self._keys[facet].mask(values) for facet, values in query.filters.items() if values}
         found = np.flatnonzero(_all(matched, masks.values())).astype(np.int32)
-        if query.sort is Sort.RELEVANCE and not any(
-            wish.whole and len(held) for wish, held in zip(query.numbers, named, strict=True)
-        ):
+        # Holders of a number that is all that was asked stand by their day alone.
+        whole = any(wish.whole and len(held) for wish, held in zip(query.numbers, named, strict=True))
+        if query.sort is Sort.RELEVANCE and not whole:
             self._add_nearness(query, found, tally.score)
         shown, hidden = self._without_twins(found, tally.score)
         matched[hidden] = False
@@ -107,137 +68,31 @@ class PostingsEngine:
             all_met=all_met,
         )
 
-    # -- words ---------------------------------------------------------------------------------------------------
-
-    def _tally(self, query: Query) -> _Tally:
-        tally = _Tally(self.count, weights.k1(sum(len(clause.runs[0].words) for clause in query.clauses)))
+    def _tally(self, query: Query) -> Tally:
+        tally = Tally(self.terms, self.count, query)
         for clause in query.clauses:
-            self._add_clause(clause, tally)
-        for first, second in query.pairs:
-            self._add_pair(first, second, tally.score, tally.k1)
+            tally.add(clause, self._days_of(clause))
         return tally
 
-    def _add_clause(self, clause: Clause, tally: _Tally) -> None:
-        if len(clause.runs) == 1 and len(clause.runs[0].words) == 1:
-            held, weight = self._add_word(clause.runs[0].words[0], tally.score, tally.k1, clause.weight)
-            tally.met[held] += weight
-        else:
-            held, weight = self._add_alternatives(clause, tally)
-            tally.met[held] += weight
-        tally.all += weight
-        if clause.days is not None:
-            beside = self._between(*clause.days)
-            beside[held] = False
-            tally.met[beside] += weight
-            tally.score[beside] += np.float32(weight)
+    def _days_of(self, clause: Clause) -> Ints:
+        """The documents that meet a clause by their day."""
+        if clause.days is None:
+            return np.zeros(0, np.int32)
+        return np.flatnonzero(self._between(*clause.days)).astype(np.int32)
 
-    def _add_alternatives(self, clause: Clause, tally: _Tally) -> tuple[Ints, float]:
-        """A document takes the best of the runs that it holds; the rarest run is what the clause weighs."""
-        best = np.zeros(self.count, np.float32)
-        weight = 0.0
-        for run in clause.runs:
-            score = np.zeros(self.count, np.float32)
-            weight = max(weight, self._add_run(run, score, tally.k1) * run.weight)
-            np.maximum(best, score * np.float32(run.weight), out=best)
-        tally.score += best * np.float32(clause.weight)
-        return np.flatnonzero(best > 0).astype(np.int32), weight
-
-    def _add_run(self, run: Run, score: Floats, k1: float) -> float:
-        """Score the documents that hold the whole run; returns what the run weighs."""
-        held = self._exact(run) if run.exact else None
-        total = 0.0
-        for word in run.words:
-            holders, weight = self._add_word(word, score, k1, 1.0)
-            total += weight
-            held = holders if held is None else np.intersect1d(held, holders, assume_unique=True)
-        for first, second in zip(run.words, run.words[1:], strict=False):
-            self._add_pair(first.folded, second.folded, score, k1)
-        outside = np.ones(self.count, np.bool_)
-        if held is not None:
-            outside[held] = False
-        score[outside] = 0
-        return total
-
-    def _add_word(self, word: Word, score: Floats, k1: float, factor: float) -> tuple[Ints, float]:
-        """Add a word's impacts; returns its documents and its weight (its rarity)."""
-        place = self.folded_words.find(word.folded)
-        if place is None:
-            return np.zeros(0, np.int32), float(np.log(self.count + 1.0))
-        held = self.folded.documents(place)
-        score[held] += self.folded.impacts(place, k1) * np.float32(factor * weights.FOLDED)
-        marked = self.marked_words.find(word.marked) if word.marked else None
-        if marked is not None:
-            gain = self.marked.impacts(marked, k1)
-            score[self.marked.documents(marked)] += gain * np.float32(factor * weights.MARKED)
-        return held, self.folded.idf(place)
-
-    def _add_pair(self, first: str, second: str, score: Floats, k1: float) -> None:
-        pair = self._pair(first, second)
-        if pair is not None:
-            score[self.pairs.documents(pair)] += self.pairs.impacts(pair, k1) * np.float32(weights.PAIR)
-
-    def _pair(self, first: str, second: str) -> int | None:
-        left, right = self.folded_words.find(first), self.folded_words.find(second)
-        if left is None or right is None:
-            return None
-        code = (left << 32) | right
-        place = int(np.searchsorted(self._pair_codes, code))
-        return place if place < len(self._pair_codes) and self._pair_codes[place] == code else None
-
-    def _exact(self, run: Run) -> Ints:
-        """The documents in which the words of the run follow one another."""
-        keys: NDArray[np.int64] | None = None
-        for offset, word in enumerate(run.words):
-            place = self.folded_words.find(word.folded)
-            variant = self._variant_of(word)
-            if place is None or variant == -1:
-                return np.zeros(0, np.int32)
-            documents, places = self.folded.occurrences(place, variant)
-            here = (documents.astype(np.int64) << 32) + places - offset
-            keys = here if keys is None else here[np.isin(here, keys, assume_unique=True)]
-        return np.zeros(0, np.int32) if keys is None else np.unique(keys >> 32).astype(np.int32)
-
-    def _variant_of(self, word: Word) -> int | None:
-        """Which of the marked forms is meant; None: any, -1: one that the index does not hold."""
-        if word.marked is None:
-            return None
-        place = self.marked_words.find(word.marked)
-        return -1 if place is None else int(self._variant[place])
-
-    def _add_nearness(self, query: Query, found: Ints, score: Floats) -> None:
-        """The newer gain a little, and the best of all what stands close together in them."""
-        age = np.maximum(self._newest - self._days[found], 0)
-        newer = np.where(self._days[found] > 0, np.float32(weights.NEWER) * 0.5 ** (age / weights.NEWER_DAYS), 0)
-        score[found] *= (1 + newer).astype(np.float32)
-        words = dict.fromkeys(word.folded for clause in query.clauses for run in clause.runs for word in run.words)
-        terms = {word: place for word in words if (place := self.folded_words.find(word)) is not None}
-        best = np.sort(_best(found, score, weights.WINDOW_AMONG)[: 2 * weights.WINDOW_AMONG])
-        if len(terms) < 2 or len(best) < 2:
-            return
-        numbers = {word: number for number, word in enumerate(terms)}
-        pairs = {
-            (numbers[first], numbers[second]): self.pairs.idf(pair)
-            for first, second in query.pairs
-            if first in numbers and second in numbers and (pair := self._pair(first, second)) is not None
-        }
-        gain = best_windows(self.folded, best, list(terms.values()), pairs, weights.WINDOW_WORDS)
-        score[best] += gain * np.float32(weights.WINDOW)
-
-    # -- what is found -------------------------------------------------------------------------------------------
-
-    def _matched(self, query: Query, tally: _Tally, named: bool) -> tuple[Mask, bool]:
+    def _matched(self, query: Query, tally: Tally, named: bool) -> tuple[Mask, bool]:
         """Who meets all clauses, or, when the question is long or nobody does, most of them."""
         if query.numbers_only or (query.numbers and all(wish.whole for wish in query.numbers) and not named):
             return np.zeros(self.count, np.bool_), True
         if not query.clauses:
             return np.full(self.count, not query.numbers), True
-        everything = tally.met >= tally.all * (1 - 1e-5)
+        everything = tally.met == len(query.clauses)
         if query.matching is Matching.ALL and (everything.any() or named):
             return everything, True
-        least = tally.all * weights.ENOUGH_SHORT
+        least = tally.weight * weights.ENOUGH_SHORT
         if query.matching is Matching.ANY:
-            least = min(tally.all * weights.ENOUGH, _nth_largest(tally.met, weights.AT_LEAST))
-        enough = (tally.met >= least) & (tally.met > 0)
+            least = min(tally.weight * weights.ENOUGH, _nth_largest(tally.met_weight, weights.AT_LEAST))
+        enough = (tally.met_weight >= least) & (tally.met > 0)
         return (enough if enough.any() else tally.met > 0), bool(everything.any())
 
     def _number_holders(self, wish: NumberWish) -> Ints:
@@ -251,7 +106,7 @@ class PostingsEngine:
     def _allowed(self, query: Query) -> Mask:
         allowed = self._between(query.since, query.until)
         for run in query.without:
-            allowed[self._exact(run)] = False
+            allowed[self.terms.exact(run)] = False
         return allowed
 
     def _between(self, since: int | None, until: int | None) -> Mask:
@@ -266,6 +121,26 @@ class PostingsEngine:
     def _count_facet(self, facet: str, matched: Mask, masks: dict[str, Mask]) -> tuple[tuple[str, int], ...]:
         """The counts of a facet stay open under its own selection."""
         return self._keys[facet].counts(_all(matched, (mask for name, mask in masks.items() if name != facet)))
+
+    def _add_nearness(self, query: Query, found: Ints, score: Floats) -> None:
+        """The newer gain a little, and the best of all what stands close together in them."""
+        age = np.maximum(self._newest - self._days[found], 0)
+        newer = np.where(self._days[found] > 0, np.float32(weights.NEWER) * 0.5 ** (age / weights.NEWER_DAYS), 0)
+        score[found] *= (1 + newer).astype(np.float32)
+        terms = self.terms
+        words = dict.fromkeys(word.folded for clause in query.clauses for run in clause.runs for word in run.words)
+        places = {word: place for word in words if (place := terms.folded_words.find(word)) is not None}
+        best = np.sort(_best(found, score, weights.WINDOW_AMONG)[: 2 * weights.WINDOW_AMONG])
+        if len(places) < 2 or len(best) < 2:
+            return
+        numbers = {word: number for number, word in enumerate(places)}
+        pairs = {
+            (numbers[first], numbers[second]): terms.pairs.idf(pair)
+            for first, second in query.pairs
+            if first in numbers and second in numbers and (pair := terms.pair(first, second)) is not None
+        }
+        gain = best_windows(terms.folded, best, list(places.values()), pairs, weights.WINDOW_WORDS)
+        score[best] += gain * np.float32(weights.WINDOW)
 
     def _without_twins(self, found: Ints, score: Floats) -> tuple[Ints, Ints]:
         """Of near-duplicates the best one, the first of equals; and those that it stands for."""

@@ -37,4 +37,4 @@ def _query(opened: Opened, document: int) -> Query:
 
 def _telling(opened: Opened, word: Word) -> float:
     """Words of this document alone say nothing of others."""
-    return opened.engine.rarity(word) if opened.engine.holds(word) > 1 else 0.0
+    return opened.engine.terms.rarity(word) if opened.engine.terms.holds(word) > 1 else 0.0

@@ -36,9 +36,9 @@ def _is_unknown(opened: Opened, token: Token, marked: bool) -> bool:
     """A word that stands nowhere; codes and numbers are left alone, and so are syllables that exist."""
     if not token.folded.isalpha() or not 2 <= len(token.folded) <= LONGEST:
         return False
-    if not opened.engine.holds(Word(token.folded)):
+    if not opened.engine.terms.holds(Word(token.folded)):
         return True
-    return marked and not is_syllable(token.marked) and not opened.engine.holds(Word(token.folded, token.marked))
+    return marked and not is_syllable(token.marked) and not opened.engine.terms.holds(Word(token.folded, token.marked))
 
 
 def _best(opened: Opened, read: list[Token], place: int, marked: bool) -> str | None:
@@ -46,7 +46,7 @@ def _best(opened: Opened, read: list[Token], place: int, marked: bool) -> str | 
     before = read[place - 1].folded if place else None
     after = read[place + 1].folded if place + 1 < len(read) else None
     candidates = {*_near(token.folded), token.folded}
-    held = [(word, opened.engine.holds(Word(word))) for word in candidates]
+    held = [(word, opened.engine.terms.holds(Word(word))) for word in candidates]
     ranked = [(_beside(opened, before, word, after), count, word) for word, count in held if count]
     split = _split(opened, token.folded)
     if split and not any(beside for beside, _, _ in ranked):
@@ -58,7 +58,7 @@ def _beside(opened: Opened, before: str | None, word: str, after: str | None) ->
     """In how many documents the word stands beside its neighbours of the question."""
     pairs = [(before, word)] if before else []
     pairs += [(word, after)] if after else []
-    return sum(opened.engine.side_by_side(first, second) for first, second in pairs)
+    return sum(opened.engine.terms.side_by_side(first, second) for first, second in pairs)
 
 
 def _near(word: str) -> Iterator[str]:
@@ -75,7 +75,7 @@ def _near(word: str) -> Iterator[str]:
 
 def _split(opened: Opened, word: str) -> tuple[str, str] | None:
     """Two words that were typed as one."""
-    ways = [(opened.engine.side_by_side(word[:at], word[at:]), at) for at in range(2, len(word) - 1)]
+    ways = [(opened.engine.terms.side_by_side(word[:at], word[at:]), at) for at in range(2, len(word) - 1)]
     best = max(ways, default=(0, 0))
     return (word[: best[1]], word[best[1] :]) if best[0] else None
 
@@ -84,6 +84,6 @@ def _shown(opened: Opened, folded: str, marked: bool, typed: str = "") -> str:
     """The word as it is written, when the question has marks: with the letters that were typed, else most often."""
     if not marked:
         return folded
-    forms = opened.engine.forms(folded)
+    forms = opened.engine.terms.forms(folded)
     letters = Counter(typed)
     return max(forms, key=lambda form: ((letters & Counter(form[0])).total(), form[1]), default=(folded, 0))[0]

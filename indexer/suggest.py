@@ -63,7 +63,7 @@ def _phrases(opened: Opened, begun: str, before: str, typed: str, nearby: bool =
     if nearby:
         last = key(before).split()[-1:]
         firsts = {place: learned.phrase_keys.word(place).split()[0] for place in places}
-        places = [place for place in places if last and opened.engine.side_by_side(last[0], firsts[place])]
+        places = [place for place in places if last and opened.engine.terms.side_by_side(last[0], firsts[place])]
     shown = [(before + learned.phrase_shown.word(place), int(learned.phrase_counts[place])) for place in places]
     shown.sort(key=lambda each: (not each[0].startswith(typed.lower()), -each[1], len(each[0])))
     return (text for text, _ in shown[:MOST] if key(text) != key(typed) or len(shown) == 1)

@@ -1,7 +1,6 @@
 """Near-duplicates: one text published twice, as a directive and as an article, or under two addresses.
 
-Each document has a sketch, the smallest hashes of its pairs of words (bottom-k, Broder 1997); the share of equal
-hashes estimates how much of two texts is the same. Two documents with different numbers or days are never twins,
+Two documents with different numbers or days are never twins,
 however alike their texts: an office writes the same letter every year.
 """
 
@@ -9,68 +8,61 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from crawler.records import Record
-from indexer.arrays import Ints, Longs, ints, longs, save
+from indexer.arrays import Ints, save
 from indexer.originals import Originals
+from indexer.sketches import Sketch, read_sketches
 
-#: Hashes of a sketch; documents with fewer pairs than half of it are too short to judge.
-SKETCH = 64
+#: Texts with fewer pairs of words are too short to judge.
+SHORTEST = 32
 #: Texts are the same from this share of equal hashes on.
 SAME = 0.85
-
-Sketches = NDArray[np.uint64]
+#: So many documents with one hash are looked at.
+NEAR = 50
 
 
 def write_twins(folder: Path, count: int) -> None:
     """Write `twins`: for each document the first of its group (itself when it has no twin)."""
     first: Ints = np.arange(count, dtype=np.int32)
+    groups: defaultdict[int, list[Record]] = defaultdict(list)
     originals = Originals(folder)
-    for one, other in _alike(_sketches(folder, count)):
-        if first[one] != first[other] and _may_be_twins(originals.record(one), originals.record(other)):
-            first[first == max(first[one], first[other])] = min(first[one], first[other])
+    for one, other in _alike(read_sketches(folder)):
+        if first[other] != other:
+            continue
+        group, record = groups[int(first[one])] or [originals.record(one)], originals.record(other)
+        if all(_may_be_twins(member, record) for member in group):
+            first[other] = first[one]
+            groups[int(first[one])] = [*group, record]
     save(folder, "twins", first)
 
 
-def _sketches(folder: Path, count: int) -> list[Sketches]:
-    """The sketch of each document."""
-    documents, codes = ints(folder, "pairs_documents"), longs(folder, "pairs_codes")
-    hashes = _hash(np.repeat(codes, np.diff(longs(folder, "pairs_from"))))
-    order = np.lexsort((hashes, documents))
-    ends = np.searchsorted(documents[order], np.arange(count + 1))
-    return [hashes[order[first : min(last, first + SKETCH)]] for first, last in pairwise(ends)]
-
-
-def _hash(codes: Longs) -> Sketches:
-    """A mixing of 64 bits (splitmix64, Steele and others 2014)."""
-    mixed = codes.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
-
-
-def _alike(sketches: list[Sketches]) -> Iterator[tuple[int, int]]:
+def _alike(sketches: list[Sketch]) -> Iterator[tuple[int, int]]:
     """Pairs of documents with nearly the same sketch; only those that share one of their smallest hashes are held
     against each other."""
     by_hash: defaultdict[int, list[int]] = defaultdict(list)
+    sets: dict[int, frozenset[int]] = {}
     for place, sketch in enumerate(sketches):
-        if len(sketch) < SKETCH // 2:
+        if len(sketch) < SHORTEST:
             continue
-        near = dict.fromkeys(other for small in sketch[:3].tolist() for other in by_hash[small][:50])
-        yield from ((other, place) for other in near if _share(sketches[other], sketch) >= SAME)
-        for small in sketch[:3].tolist():
+        hashes = sketch.tolist()
+        sets[place] = frozenset(hashes)
+        near = dict.fromkeys(other for small in hashes[:3] for other in by_hash[small][:NEAR])
+        yield from ((other, place) for other in near if _share(sets[other], sets[place]) >= SAME)
+        for small in hashes[:3]:
             by_hash[small].append(place)
 
 
-def _share(one: Sketches, other: Sketches) -> float:
+def _share(one: frozenset[int], other: frozenset[int]) -> float:
     """The estimated share of pairs that two documents have in common."""
-    union = np.union1d(one, other)[: max(len(one), len(other))]
-    return float((np.isin(union, one) & np.isin(union, other)).sum() / len(union))
+    common, most = one & other, max(len(one), len(other))
+    if len(common) < SAME * min(len(one), len(other)):
+        return 0.0
+    union = sorted(one | other)[:most]
+    return len(common.intersection(union)) / len(union)
 
 
 def _may_be_twins(one: Record, other: Record) -> bool:

@@ -16,12 +16,13 @@ from indexer.answers import Hit, SearchQuery
 from indexer.errors import SearchIndexError
 from web.desk import Desk
 from web.files import file_views
-from web.hits import presence, relation_views
+from web.hits import presence
 from web.links import document_url, outward, search_url
 from web.metadata import cite, rows
 from web.page import Page, open_page
 from web.params import Asked, parse
 from web.reading import sections
+from web.relations import relation_groups
 from web.render import plain
 from web.versions import version_views
 
@@ -66,7 +67,7 @@ def view_of(page: Page, held: Held, q: str) -> dict[str, object]:
         "source": outward(record.url),
         "presence": presence(record.presence.value, record, texts, zone),
         "rows": rows(record, texts, page.named, zone),
-        "relations": relation_views(record, texts, page.named),
+        "relations": relation_groups(record, texts, page.named),
         "files": file_views(record, held.texts, held.kept_on, texts),
         "text": sections(record, held.texts, q, texts),
         "versions": version_views(record, held.versions, texts, zone),

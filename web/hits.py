@@ -11,6 +11,7 @@ from crawler.records import Kind, Presence, Record
 from indexer.answers import Hit, Passage
 from web import formats
 from web.links import document_url, outward
+from web.relations import RelationGroup, relation_groups
 from web.render import marked, plain
 from web.texts import Texts
 
@@ -26,16 +27,6 @@ class PassageView:
     where: str
     #: our page at the very place, when the passage has one
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class RelationView:
-    """A relation that the source prints."""
-
-    kind: str
-    label: str
-    #: our page of the other directive, when it is held
-    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,7 @@ class HitView:
     reasons: tuple[str, ...]
     #: None while it stands on its site as it should
     presence: str | None
-    relations: tuple[RelationView, ...]
+    relations: tuple[RelationGroup, ...]
 
 
 def hit_view(hit: Hit, record: Record | None, texts: Texts, q: str, lang: str | None, zone: dt.tzinfo) -> HitView:
@@ -79,7 +70,7 @@ def hit_view(hit: Hit, record: Record | None, texts: Texts, q: str, lang: str | 
         passages=tuple(passage_view(passage, hit.id, record, texts, q, lang) for passage in others[:PASSAGES]),
         reasons=hit.reasons,
         presence=presence(hit.presence, record, texts, zone),
-        relations=relation_views(record, texts, lang) if record else (),
+        relations=relation_groups(record, texts, lang, short=True) if record else (),
     )
 
 
@@ -129,16 +120,3 @@ def presence(value: str, record: Record | None, texts: Texts, zone: dt.tzinfo) -
     if record and record.last_seen and value in (Presence.GONE, Presence.MISSING):
         return texts(f"presence.{value}_since", date=formats.day(record.last_seen.astimezone(zone).date()))
     return texts.label("presence", value)
-
-
-def relation_views(record: Record, texts: Texts, lang: str | None) -> tuple[RelationView, ...]:
-    """The printed relations of a record."""
-    return tuple(
-        RelationView(
-            kind=texts.label("relation", relation.kind.value),
-            label=" – ".join(part for part in (relation.number, relation.title) if part),
-            url=document_url(relation.id, lang=lang) if relation.id else None,
-        )
-        for relation in record.relations
-        if relation.number or relation.title
-    )

@@ -22,6 +22,7 @@ from typing import Any
 from crawler.attachments.contents import MAX_MEMBER_BYTES, DamagedFile, OversizedFile, UnsupportedFile
 from crawler.attachments.package import ZIP_FAULTS
 from crawler.attachments.signature import ZIP
+from crawler.records import TextStatus
 from directives.text import repair
 
 MAX_MEMBERS = 200
@@ -41,6 +42,7 @@ class Member:
     name: str
     data: bytes | None
     problem: str | None = None
+    status: TextStatus = TextStatus.DAMAGED
 
 
 def members(data: bytes, media_type: str) -> Iterator[Member]:
@@ -68,11 +70,11 @@ def _zip(data: bytes) -> Iterator[Member]:
 def _zip_member(container: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     name = shown_name(info.filename if info.flag_bits & _UTF8_FLAG else _name_in_utf8(info.filename))
     if stat.S_ISLNK(info.external_attr >> 16):
-        return Member(name, None, "là liên kết, không phải tệp")
+        return Member(name, None, "là liên kết, không phải tệp", TextStatus.UNSUPPORTED)
     if info.flag_bits & _PASSWORD_FLAG:
-        return Member(name, None, "có mật khẩu")
+        return Member(name, None, "có mật khẩu", TextStatus.ENCRYPTED)
     if info.file_size > MAX_MEMBER_BYTES:
-        return Member(name, None, "bung ra quá lớn")
+        return Member(name, None, "bung ra quá lớn", TextStatus.TOO_LARGE)
     try:
         return Member(name, container.read(info))
     except (*ZIP_FAULTS, RuntimeError):
@@ -114,11 +116,11 @@ def _listed_member(entry: dict[str, Any], path: str, descriptor: int) -> Member:
     name = shown_name(str(entry.get("XADFileName", "")))
     size = int(entry.get("XADFileSize", 0))
     if entry.get("XADIsLink"):
-        return Member(name, None, "là liên kết, không phải tệp")
+        return Member(name, None, "là liên kết, không phải tệp", TextStatus.UNSUPPORTED)
     if entry.get("XADIsEncrypted"):
-        return Member(name, None, "có mật khẩu")
+        return Member(name, None, "có mật khẩu", TextStatus.ENCRYPTED)
     if size > MAX_MEMBER_BYTES:
-        return Member(name, None, "bung ra quá lớn")
+        return Member(name, None, "bung ra quá lớn", TextStatus.TOO_LARGE)
     command = ("unar", "-quiet", "-no-recursion", "-output-directory", "-", "-indexes", path, str(entry["XADIndex"]))
     content = _output(command, descriptor, size)
     return Member(name, content, None if content is not None else "bị hỏng")

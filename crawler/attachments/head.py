@@ -25,11 +25,16 @@ _PLACE_AND_DATE = re.compile(
     r"\s*n[aă]m\s*(?P<year>\d{4})\b",
     re.IGNORECASE,
 )
+#: The same with a day that is handwritten or not filled in.
+_PLACE_AND_BLANK = re.compile(r"^(?P<place>[^\d,;:]{2,40}),\s*ng[aà]y\b.{0,12}th[aá]ng\b", re.IGNORECASE)
 _SIGNED_AT = re.compile(r"(?:thoi gian ky|ngay ky)\s*:\s*(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
 #: A title that carries its number itself, as re-typed laws do: "Nghị định của Chính phủ số 29/1998/NĐ-CP ngày …".
 _IN_TITLE = re.compile(r"^\D{0,80}?\bso\s*:?\s*(?=\d)")
 _LED_AWAY = re.compile(r"kem theo|theo quyet dinh|can cu|thay the|sua doi|ban hanh|phu luc")
-_DATE = re.compile(r"\s*,?\s*ng[aà]y\s*(?P<day>\d{1,2})\s*(?:th[aá]ng|[/-])\s*(?P<month>\d{1,2})\s*(?:n[aă]m|[/-])\s*(?P<year>\d{4})", re.I)
+_DATE = re.compile(
+    r"\s*,?\s*ng[aà]y\s*(?P<day>\d{1,2})\s*(?:th[aá]ng|[/-])\s*(?P<month>\d{1,2})\s*(?:n[aă]m|[/-])\s*(?P<year>\d{4})",
+    re.I,
+)
 _LONGEST_ABSTRACT = 8
 
 
@@ -63,7 +68,9 @@ def read_head(lines: Sequence[str]) -> Head:
         number, issued, kind = _from_title(lines[:12]) or (None, None, kind)
     issuer, parent = _issuer(above, number_at)
     abstract = _about(above[: body + 1]) or (_subtitle(lines[title + 1 :]) if title is not None else None)
-    return Head(number, issued, place, kind or _kind_by_number(number), issuer, parent, abstract)
+    letter = any(lines_of.about(line) is not None for line in above)
+    kind = kind or _kind_by_number(number) or ("Công văn" if letter and issuer else None)
+    return Head(number, issued, place, kind, issuer, parent, abstract)
 
 
 def _number(above: Sequence[str]) -> tuple[int, str | None]:
@@ -88,6 +95,9 @@ def _issued(above: Sequence[str]) -> tuple[dt.date | None, str | None]:
         found = _PLACE_AND_DATE.match(line.strip())
         if found:
             return _date(found), found["place"].strip(" ,.")
+        blank = _PLACE_AND_BLANK.match(line.strip())
+        if blank:
+            return None, blank["place"].strip(" ,.")
     return None, None
 
 
@@ -122,7 +132,7 @@ def _issuer(above: Sequence[str], number_at: int) -> tuple[str | None, str | Non
     """(issuer, the body above it): the names above the number, the last one being the issuer's."""
     bodies: list[str] = []
     for line in above[:number_at]:
-        if lines_of.is_motto(line) or lines_of.is_foreign(line) or _PLACE_AND_DATE.match(line):
+        if lines_of.is_motto(line) or lines_of.is_foreign(line) or _is_dated(line):
             continue
         if lines_of.about(line) is not None or len(line) > 80:
             break
@@ -142,17 +152,21 @@ def _about(above: Sequence[str]) -> str | None:
         begun = lines_of.about(line)
         if begun is not None:
             more = _until_break(above[at + 1 : at + _LONGEST_ABSTRACT])
-            return " ".join([begun, *more]).strip() or None
+            return " ".join([begun, *more]).strip(" .") or None
     return None
 
 
 def _until_break(lines: Sequence[str]) -> list[str]:
     taken: list[str] = []
     for line in lines:
-        if lines_of.is_motto(line) or lines_of.is_body(line) or _PLACE_AND_DATE.match(line) or lines_of.is_foreign(line):
+        if lines_of.is_motto(line) or lines_of.is_body(line) or lines_of.is_foreign(line) or _is_dated(line):
             break
         taken.append(line)
     return taken
+
+
+def _is_dated(line: str) -> bool:
+    return (_PLACE_AND_DATE.match(line) or _PLACE_AND_BLANK.match(line)) is not None
 
 
 def _subtitle(lines: Sequence[str]) -> str | None:
@@ -166,6 +180,9 @@ def _subtitle(lines: Sequence[str]) -> str | None:
         if taken and lines_of.is_capitals(line) and not lines_of.is_capitals(taken[-1]):
             break
         taken.append(line)
+    about = lines_of.about(taken[0]) if taken else None
+    if about is not None:
+        taken[0] = about
     return " ".join(taken).strip(" :.") or None
 
 

@@ -30,6 +30,12 @@ def quality(text: str) -> float | None:
     return round(sum(map(is_syllable, words)) / len(words), 3) if words else None
 
 
+def is_noise(raw: str) -> bool:
+    """A layer of signs that stand for nothing: the fonts have no character map."""
+    visible = "".join(raw.split())
+    return len(_ODD.findall(visible)) > 0.05 * len(visible)
+
+
 def is_readable(text: str) -> bool:
     """Good enough to be searched although its marks may be missing, as the layer of a foreign recogniser is."""
     words = _WORD.findall(text)
@@ -44,10 +50,9 @@ def is_vietnamese(text: str) -> bool:
 
 def needs_recognition(raw: str, text: str, image_share: Callable[[], float]) -> bool:
     """Whether a page's text layer is missing or worthless. `raw` is the layer as it was read, `text` its repaired form."""
-    visible = "".join(raw.split())
-    if len(visible) < _FEW:
+    if len("".join(raw.split())) < _FEW:
         return image_share() > 0.5
-    if len(_ODD.findall(visible)) > 0.05 * len(visible):
+    if is_noise(raw):
         return True
     words = _WORD.findall(text)
     if len(words) < _ENOUGH:
@@ -71,7 +76,10 @@ def _is_english(word: str) -> bool:
 
 def _is_garbled(words: list[str]) -> bool:
     """Capitals inside words, or words without a vowel: letters put together by chance."""
-    odd = sum(word[1:].lower() != word[1:] != word[1:].upper() or not re.search("[aeiouyAEIOUY]|\\W", _bare(word)) for word in words)
+    odd = sum(
+        word[1:].lower() != word[1:] != word[1:].upper() or not re.search("[aeiouyAEIOUY]|\\W", _bare(word))
+        for word in words
+    )
     return odd > 0.3 * len(words)
 
 

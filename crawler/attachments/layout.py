@@ -101,7 +101,9 @@ def _lines(words: Sequence[Sequence[Word]]) -> Iterator[str]:
         yield from map(_across, rows[position:start])
         for side in (True, False):
             cells = ([cell for cell in row.cells if (cell.x0 < gutter) is side] for row in rows[start:end])
-            yield from (_across(row._replace(cells=kept)) for row, kept in zip(rows[start:end], cells, strict=True) if kept)
+            yield from (
+                _across(row._replace(cells=kept)) for row, kept in zip(rows[start:end], cells, strict=True) if kept
+            )
         position = end
     yield from map(_across, rows[position:])
 
@@ -159,7 +161,9 @@ def _grown(
     start, end = seed, seed + 1
     for step in (-1, 1):
         number = seed + step
-        while 0 <= number < len(rows) and abs(rows[number].y - rows[number - step].y) < _BLOCK_GAP * rows[number].height:
+        while (
+            0 <= number < len(rows) and abs(rows[number].y - rows[number - step].y) < _BLOCK_GAP * rows[number].height
+        ):
             gutter = None if _ADDRESS.match(fold(rows[number].cells[0].text)) else _narrowed(rows[number], low, high)
             if gutter is None or (top is not None and number < top and rows[number].cells[0].x0 < gutter[1]):
                 break

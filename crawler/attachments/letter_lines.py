@@ -54,9 +54,11 @@ def is_body(line: str) -> bool:
 
 
 def about(line: str) -> str | None:
-    """What follows "V/v" or "Về việc" at the start of a line; None for other lines."""
+    """What a line that begins with "V/v" says after it, or a line that begins with "Về việc"; None for other lines."""
     found = _ABOUT.match(fold(line))
-    return line[found.end() :].strip(" :.-") if found else None
+    if found is None:
+        return None
+    return line.strip() if found[0].startswith("ve") else line[found.end() :].strip(" :.-")
 
 
 def title_type(line: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from directives.syllables import is_syllable
 from directives.text import fold
 
 #: How the names of public bodies begin, folded.
@@ -34,10 +35,23 @@ _FAMILIES = frozenset(
     " ta phung ha chu cao thai luu quach vuong la tang lu kim thach son danh chau tong khuu nghiem tieu bach diep ton"
     " van hua trieu kieu dong giang quang ninh hong khong cu lo ma nong be hau quan mac doan ung au thi cam y".split()
 )
-_UNITS = frozenset("tinh thanh huyen quan thi xa phuong".split())
-_AFTER_KIND = frozenset("so bo phong ban cuc vu va hoi cong truong vien".split())
-_KINDS_OF_TWO = ("uy ban", "hoi dong", "van phong", "cong an", "cong doan", "truong hoc")
-_VOWEL = re.compile("[aeiouy]")
+#: Units of administration; what follows is a place's name.
+_UNITS = frozenset("tỉnh huyện quận xã phường phố trấn khu".split())
+#: Second halves of words, which stay small: Ủy ban, Thành phố.
+_SECOND = frozenset(
+    {
+        ("ủy", "ban"),
+        ("uỷ", "ban"),
+        ("hội", "đồng"),
+        ("văn", "phòng"),
+        ("công", "an"),
+        ("công", "đoàn"),
+        ("thành", "phố"),
+    }
+    | {("thị", "xã"), ("thị", "trấn"), ("liên", "đoàn"), ("xã", "hội"), ("đặc", "khu"), ("chi", "cục"), ("tổng", "cục")}
+)
+_AFTER_KIND = frozenset("sở bộ phòng ban cục vụ và viện -".split())
+_FIRST_OF_UNIT = frozenset({("thành", "phố"), ("thị", "xã"), ("thị", "trấn"), ("đặc", "khu")})
 
 
 def begins_body(line: str) -> bool:
@@ -73,15 +87,22 @@ def shown_body(line: str) -> str:
     if line != line.upper() and line != line.lower():
         return line
     shown: list[str] = []
-    in_place = False
-    for word in line.lower().split():
-        before = fold(shown[-1]) if shown else ""
-        in_place = in_place or before in _UNITS or before == before.upper() != ""
-        is_unit = fold(word) in _UNITS and f"{before} {fold(word)}" not in _KINDS_OF_TWO
-        if not _VOWEL.search(fold(word)):
+    words = line.lower().split()
+    in_place = second = False
+    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+        after_second, second = second, (before, word) in _SECOND
+        if not is_syllable(word) and word not in _AFTER_KIND:
             shown.append(word.upper())
-        elif fold(word) != "va" and (not shown or in_place or is_unit or before in _AFTER_KIND):
+            in_place = in_place or before == "trường"
+        elif word == "và" or second:
+            shown.append(word)
+        elif not before or in_place or (before in _AFTER_KIND and not after_second) or _opens_unit(word, after):
             shown.append(word.capitalize())
         else:
             shown.append(word)
+        in_place = in_place or (word in _UNITS and (before, word) != ("khu", "phố") and after != "hội")
     return " ".join(shown)
+
+
+def _opens_unit(word: str, after: str) -> bool:
+    return (word in _UNITS and after != "hội") or (word, after) in _FIRST_OF_UNIT

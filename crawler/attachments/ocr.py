@@ -26,7 +26,7 @@ _OPTIONS = ("-l", _LANGUAGE, "--oem", "1", "--psm", "4", "--dpi", "300", "tsv")
 _LINE, _WORD = "4", "5"
 #: Of the words below this, one in twenty-five is right; of those above, all but a few.
 _LEAST_CONFIDENCE = 20.0
-_SIGNS = frozenset("-–+*%&/.,;:()“”\"")
+_SIGNS = frozenset('-–+*%&/.,;:()“”"')
 
 
 class RecognitionFailed(Exception):

@@ -72,9 +72,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> RawPage | None:
         page.close()
     except pypdfium2.PdfiumError:
         return None
-    return RawPage(
-        text, image_share=partial(_image_share, document, number), picture=partial(_draw, document, number)
-    )
+    return RawPage(text, image_share=partial(_image_share, document, number), picture=partial(_draw, document, number))
 
 
 def _words(page: pypdfium2.PdfPage) -> Iterator[layout.Word]:

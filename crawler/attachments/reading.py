@@ -88,7 +88,7 @@ class _Reading:
 
     def _document(self, data: bytes, media_type: str, name: str | None) -> FileText:
         contents = _contents(data, media_type)
-        decoded = legacy.decode([page.text for page in contents.pages])
+        decoded = legacy.decode(["" if judge.is_noise(page.text) else page.text for page in contents.pages])
         warnings = [*contents.warnings, *_name_warnings(media_type, name), *_encoding_warnings(decoded)]
         pages = tuple(
             self._page(number, raw, repair(text), warnings)
@@ -119,10 +119,7 @@ class _Reading:
         warnings: list[str] = []
         read: list[tuple[str, FileText]] = []
         for member in archives.members(data, media_type):
-            if member.data is None:
-                warnings.append(f"{member.name}: {member.problem}")
-                continue
-            text = self.read(member.data, member.name, depth - 1)
+            text = self._member(member, depth)
             warnings += [f"{member.name}: {warning}" for warning in text.warnings]
             read.append((member.name, text))
         pages = tuple(_labelled(page, name) for name, text in read for page in text.pages)
@@ -136,10 +133,17 @@ class _Reading:
             next((text.encoding for _, text in read if text.encoding), None),
         )
 
+    def _member(self, member: archives.Member, depth: int) -> FileText:
+        if member.data is None:
+            return FileText(sig.UNKNOWN, member.status, warnings=(member.problem or "",))
+        return self.read(member.data, member.name, depth - 1)
+
 
 def tidy(text: str) -> str:
     """Spaces squashed, cells kept apart by one tab, wide gaps taken for cells, runs of empty lines made one."""
-    lines = ("\t".join(" ".join(cell.split()) for cell in _WIDE.sub("\t", line).split("\t")) for line in text.split("\n"))
+    lines = (
+        "\t".join(" ".join(cell.split()) for cell in _WIDE.sub("\t", line).split("\t")) for line in text.split("\n")
+    )
     return re.sub(r"\n{3,}", "\n\n", "\n".join(re.sub(r"\t+", "\t", line).strip() for line in lines)).strip()
 
 

@@ -15,5 +15,13 @@ def found_in(pages: Sequence[FilePage]) -> Found:
     head = read_head(letter_lines.segments(pages))
     foot = read_foot(pages)
     return Found(
-        head.number, head.issued, head.type, head.issuer, foot.signer, head.abstract, head.place, head.parent, foot.capacity
+        head.number,
+        head.issued,
+        head.type,
+        head.issuer,
+        foot.signer,
+        head.abstract,
+        head.place,
+        head.parent,
+        foot.capacity,
     )

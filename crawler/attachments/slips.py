@@ -51,7 +51,9 @@ _SLIPS: Mapping[str, _Slip] = {
     "tiếu": _always("tiểu"),
     "điếm": _always("điểm"),
     "đối": _by_neighbours("đổi", before="sửa thay trao chuyển biến cải", after="mới", unless="với tượng"),
-    "chuyến": _by_neighbours("chuyển", before="luân biến thuyên vận di", after="đổi giao đến trường tiếp biến công khoản"),
+    "chuyến": _by_neighbours(
+        "chuyển", before="luân biến thuyên vận di", after="đổi giao đến trường tiếp biến công khoản"
+    ),
     "triến": _always("triển"),
     "thấm": _by_neighbours("thẩm", after="quyền định tra phán mỹ mĩ"),
     "đế": _by_neighbours("để", before="đồng", after="các thực bảo được phục có xem xét giải tổ báo biết"),

@@ -56,11 +56,18 @@ class Listing:
 
     @property
     def kind(self) -> Kind | None:
-        """What it lists: directives when most of its rows have a number."""
-        if not self.rows:
+        """What it lists: directives when most of its rows have a number; side blocks count where it has no rows."""
+        rows = self.own_rows or self.rows
+        if not rows:
             return None
-        numbered = sum(row.number is not None for row in self.rows)
-        return Kind.DIRECTIVE if numbered * 2 >= len(self.rows) else Kind.ARTICLE
+        numbered = sum(row.number is not None for row in rows)
+        return Kind.DIRECTIVE if numbered * 2 >= len(rows) else Kind.ARTICLE
+
+    @property
+    def own_rows(self) -> tuple[Row, ...]:
+        """The rows of items that stand below the listing's own address."""
+        folder = self.url.partition("?")[0].rpartition("/")[0].rstrip("/") + "/"
+        return tuple(row for row in self.rows if row.url.startswith(folder)) if folder.count("/") > 3 else ()
 
 
 @dataclass(frozen=True, slots=True)

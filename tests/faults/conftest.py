@@ -43,8 +43,6 @@ def server() -> Iterator[RawServer]:
 def client() -> Iterator[Client]:
     asked: list[Asked] = []
     slept: list[float] = []
-    fetcher = Fetcher(
-        delay=0.0, user_agent="TraCuuTest/1", log=asked.append, allow_loopback=True, sleep=slept.append
-    )
+    fetcher = Fetcher(delay=0.0, user_agent="TraCuuTest/1", log=asked.append, allow_loopback=True, sleep=slept.append)
     with fetcher:
         yield Client(fetcher, asked, slept)

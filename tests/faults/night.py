@@ -39,7 +39,9 @@ class Department:
         with Store(self.data / "tracuu.sqlite") as store:
             progress = Progress(lambda line: None, self.clock)
             archive = Archive(self.data / "raw")
-            return Refresh(self.policy(), store, archive, progress, self.clock, is_full, accept_shrink).run()
+            outcome = Refresh(self.policy(), store, archive, progress, self.clock, is_full, accept_shrink).run()
+            store.runs.indexed(NAME)  # what the command does once the index is built
+            return outcome
 
     def stopped(self, *, is_full: bool = False) -> RunStopped:
         """A refresh that must not complete."""

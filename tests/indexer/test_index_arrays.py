@@ -61,11 +61,11 @@ def test_a_word_scores_as_in_stock_search(engine: PostingsEngine, folder: Path, 
     weight, b = FIELDS["text"]
     assert weight == 1.0
     stock = stock_search(folder / "whoosh", "text", [word], 1.2, b)
-    term = engine.marked_words.find(word)
+    term = engine.terms.marked_words.find(word)
     assert term is not None
-    documents = engine.marked.documents(term)
+    documents = engine.terms.marked.documents(term)
     stock_idf = math.log(COUNT / (len(documents) + 1)) + 1
-    ours = engine.marked.impacts(term, 1.2) / engine.marked.idf(term) * stock_idf
+    ours = engine.terms.marked.impacts(term, 1.2) / engine.terms.marked.idf(term) * stock_idf
     assert {str(document) for document in documents} == set(stock)
     # Stock keeps the length of a field in one byte.
     assert [stock[str(document)] for document in documents] == pytest.approx(ours.tolist(), rel=0.03)
@@ -86,19 +86,19 @@ def test_pairs_are_the_neighbours(engine: PostingsEngine, texts: list[list[str]]
     for first, second in [("cai", "cach"), ("nam", "nam"), ("sinh", "thi"), ("khong", "co")]:
         folded = [[fold(word) for word in words] for words in texts]
         expected = sum(any(pair == (first, second) for pair in pairwise(words)) for words in folded)
-        assert engine.side_by_side(first, second) == expected
+        assert engine.terms.side_by_side(first, second) == expected
 
 
 def test_folded_words_gather_their_marked_forms(engine: PostingsEngine, texts: list[list[str]]) -> None:
-    assert engine.holds(Word("nam")) == sum("nam" in words or "năm" in words for words in texts)
-    assert engine.holds(Word("nam", "nam")) == sum("nam" in words for words in texts)
-    assert dict(engine.forms("duong")).keys() == {"đường", "dương"}
+    assert engine.terms.holds(Word("nam")) == sum("nam" in words or "năm" in words for words in texts)
+    assert engine.terms.holds(Word("nam", "nam")) == sum("nam" in words for words in texts)
+    assert dict(engine.terms.forms("duong")).keys() == {"đường", "dương"}
 
 
 def test_places_are_those_of_the_text(engine: PostingsEngine, texts: list[list[str]]) -> None:
     for document in range(0, COUNT, 17):
         expected = [place for place, word in enumerate(texts[document]) if word in ("nam", "năm")]
-        assert engine.places(Word("nam"), document).tolist() == expected
+        assert engine.terms.places(Word("nam"), document).tolist() == expected
 
 
 def test_syllables_are_what_is_stored() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import office
 import pytest
 import uvicorn
+from browser import ARGUMENTS, chromium
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -87,3 +88,39 @@ def wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> None:
     while not server.started:
         assert thread.is_alive(), "the server ended before it listened"
         time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """An installed Chromium; skips, saying so, where there is none."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="no Playwright here")
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def new_page(browser):
+    """Opens addresses in fresh contexts that are closed at the end."""
+    contexts = []
+
+    def opened(url, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def open_page(new_page, address):
+    """Opens paths of the made-up department."""
+    return lambda path="/", **options: new_page(address + path, **options)

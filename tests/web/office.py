@@ -169,6 +169,7 @@ def fill(data: Path) -> None:
         store.runs.problem(run, SITE, f"{BASE}laws/detail/7/", "no-title", "trang không có tiêu đề", NOW)
         counts = {"new": 17, "changed": 1, "unchanged": 0, "missing": 0, "gone": 1, "restricted": 1, "failed": 1}
         store.runs.end(run, NOW, Outcome(88, counts, {"new": 2, "unchanged": 0, "failed": 0}, 712.0, ()))
+        store.runs.indexed(SITE)
 
 
 def with_file(

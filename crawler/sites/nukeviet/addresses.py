@@ -98,24 +98,40 @@ def page_number(url: str) -> int | None:
     return int(value) if value.isdecimal() else None
 
 
-def without_page(url: str) -> str:
-    """The first page of the listing that an address belongs to."""
-    bare = re.sub(r"(?<=/)page-\d+/?(?=$|[?&])|[?&]page=\d+", "", url)
-    return bare if "?" in bare or "&" not in bare else bare.replace("&", "?", 1)
+def listing_key(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """What all pages of one listing share: the address without its page number."""
+    split = urlsplit(url)
+    query = {name: values[0] for name, values in parse_qs(split.query).items() if name != "page"}
+    if "op" in query:
+        query["op"] = _without_page(query["op"])
+    said = tuple(sorted((name, value) for name, value in query.items() if value and value != "main"))
+    return _without_page(split.path), said
+
+
+def _without_page(path: str) -> str:
+    return re.sub(r"(?:^|/)page-\d+/?$", "", path.rstrip("/"))
 
 
 def listings_of(url: str) -> tuple[str, ...]:
     """Where an item may be listed: the folder that it stands in, and that folder's parent."""
     split = urlsplit(url)
     if split.path.endswith("/index.php"):
-        query = parse_qs(split.query)
-        module, language = query.get("nv", [""])[0], query.get("language", [""])[0]
-        return (urljoin(url, f"/index.php?language={language}&nv={module}"),) if module and language else ()
+        return _query_listings(url)
     parts = parts_of(url)[:-1]
     if parts and parts[-1] in DETAIL_PARTS:
         parts = parts[:-1]
     found = [parts[:depth] for depth in (len(parts), len(parts) - 1) if depth > 0]
     return tuple(urljoin(url, "/" + "/".join(some) + "/") for some in found if not _is_language_only(some))
+
+
+def _query_listings(url: str) -> tuple[str, ...]:
+    """The same where friendly addresses are off: the folder inside `op`, and the module."""
+    query = parse_qs(urlsplit(url).query)
+    module, language, op = (query.get(name, [""])[0] for name in ("nv", "language", "op"))
+    root = "/index.php?" + (f"language={language}&" if language else "") + f"nv={module}"
+    folder = op.rpartition("/")[0]
+    inner = (f"{root}&op={folder}",) if folder and folder not in DETAIL_PARTS else ()
+    return tuple(urljoin(url, address) for address in (*inner, root)) if module else ()
 
 
 def _is_language_only(parts: list[str]) -> bool:

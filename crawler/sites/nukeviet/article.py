@@ -9,43 +9,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.dom import ancestors, clean, href, line_of, lines_of, meta, metas, text_of
+from crawler.dom import ancestors, clean, href, line_of, meta, metas, text_of
 from crawler.records import Kind
 from crawler.sites.nukeviet import addresses
 from crawler.sites.nukeviet.files import files_of
-from crawler.sites.nukeviet.listing import is_number
 from crawler.sites.nukeviet.marks import canonical_of, heading_of, module_of, zone_of
+from crawler.sites.nukeviet.story import AUTHOR, BODY, CLOSING, DATE, SOURCE, TODAY, Story, story_of
 from crawler.sites.pages import Fetched, ItemPage, Unread
 from directives.dates import parse_datetime
 from directives.text import fold
 
-AUTHOR = re.compile(r"^(?:tac gia(?: bai viet)?|nguoi viet|bai va anh|tin, anh|tin va anh)\s*:\s*")
-SOURCE = re.compile(r"^(?:nguon(?: tin)?(?: bai viet)?)\s*:\s*")
 TAGS = re.compile(r"^(?:tags?|tu khoa|the)\s*:")
-#: What follows an article and is not of it.
-CLOSING = re.compile(
-    r"^(?:y kien ban doc|binh luan|gui binh luan|(?:cac |nhung )?(?:tin|bai)(?: viet| tuc)? (?:lien quan|khac|moi hon|"
-    r"cu hon|cung chuyen muc)|tin (?:moi|cu) hon|tong so diem|click de danh gia|tags?\s*:|tu khoa\s*:|"
-    r"(?:file|tep|tap tin) dinh kem|"
-    r"tac gia(?: bai viet)?\s*:|nguon(?: tin)?\s*:|chia se|theo dong su kien|xem tiep|ma bao mat)"
-)
-DATE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|ngay \d{1,2} thang \d{1,2} nam \d{4}")
-TODAY = re.compile(r"hom nay|bay gio")
 PUBLISHED_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T|[+-]\d\d:?(?:\d\d)?)?(\d\d):(\d\d)(?::(\d\d))?")
-SHORT = 70
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """The lines of an article, told apart."""
-
-    head: tuple[str, ...]
-    body: tuple[str, ...]
-    foot: tuple[str, ...]
+LEADS = (
+    "b, strong, h2, h3, h4, em, [class*=lead], [class*=sapo], [class*=hometext], [class*=summary], [class*=tomtat], "
+    "[class*=tom-tat], [class*=mota], [class*=mo-ta], [class*=intro], [class*=desc]"
+)
 
 
 def read_article(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread:
@@ -56,7 +38,7 @@ def read_article(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread:
         return Unread("không thấy tiêu đề", is_broken=True)
     node = tree.css_first("#news-bodyhtml, [itemprop=articleBody]")
     story = story_of(tree, title, node)
-    moment = _stock_moment(heading) or _moment(story.head) or _meta_moment(tree)
+    moment = _stock_moment(heading) or _moment(story.head) or _moment(story.above) or _meta_moment(tree)
     if moment is None:
         return Unread("không thấy ngày đăng", is_broken=True)
     lead, text = _lead_and_text(tree, story, node, title)
@@ -71,62 +53,13 @@ def read_article(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread:
         canonical=canonical_of(tree, page.final_url),
         published=dt.datetime.combine(day, clock or dt.time(), zone_of(page.body)),
         category=_category(tree, page.final_url),
-        author=_after(AUTHOR, story.foot),
-        source_name=_after(SOURCE, story.foot),
+        author=_after(AUTHOR, story.foot) or _after(AUTHOR, story.head),
+        source_name=_after(SOURCE, story.foot) or _after(SOURCE, story.head),
         tags=_tags(tree, page.final_url),
         lead=lead,
         text=text,
         files=files_of(tree, page.final_url, node or _container(heading)),
     )
-
-
-def story_of(tree: LexborHTMLParser, title: str, body: LexborNode | None) -> Story:
-    """The lines between the heading and the closing words; what the body's own element holds is left to it."""
-    lines = page_lines(tree, body)
-    start = _start(lines, title)
-    rest = lines[start:]
-    end = next((at for at, line in enumerate(rest) if _closes(rest, at)), len(rest))
-    told = [line for line in rest[:end] if line != BODY]
-    first = next((at for at, line in enumerate(told) if len(line) > SHORT and line != title), len(told))
-    return Story(tuple(told[:first]) if body is None else tuple(told), tuple(told[first:]), _foot(rest))
-
-
-#: Stands for the body's own element among the lines.
-BODY = "[[body]]"
-
-
-def page_lines(tree: LexborHTMLParser, body: LexborNode | None) -> list[str]:
-    """The lines of a page without forms and menus, the body's element as one line of its own."""
-    if tree.body is None:
-        return []
-    markup = tree.body.html or ""
-    if body is not None and body.html:
-        markup = markup.replace(body.html, f"<p>{BODY}</p>", 1)
-    return lines_of(re.sub(r"<(form|nav|noscript|header)\b.*?</\1>", "<br>", markup, flags=re.I | re.S))
-
-
-def _start(lines: list[str], title: str) -> int:
-    """The line after the heading: of several lines with the title, the one that a date follows soonest."""
-    places = [at for at, line in enumerate(lines) if line == title]
-    dated = [at for at in places if any(DATE.search(fold(line)) for line in lines[at + 1 : at + 6])]
-    return (dated or places or [-1])[0] + 1
-
-
-def _closes(lines: list[str], at: int) -> bool:
-    """True at the first line that is not of the article any more."""
-    if CLOSING.match(fold(lines[at])):
-        return True
-    return is_number(lines[at]) and at + 1 < len(lines) and DATE.fullmatch(fold(lines[at + 1])) is not None
-
-
-def _foot(lines: list[str]) -> tuple[str, ...]:
-    """The lines that may name author and source: up to the comments or the rows of other items."""
-    for at, line in enumerate(lines):
-        if re.match(r"y kien ban doc|binh luan|tong so diem", fold(line)) or (
-            is_number(line) and at + 1 < len(lines) and DATE.fullmatch(fold(lines[at + 1]))
-        ):
-            return tuple(lines[:at])
-    return tuple(lines)
 
 
 def _after(label: re.Pattern[str], lines: tuple[str, ...]) -> str | None:
@@ -171,7 +104,7 @@ def _lead_and_text(
     if body is not None:
         return lead, text_of(body.html or "")
     lines = [line for line in story.body if line != title]
-    if lead is None and lines and _is_lead(lines, meta(tree, "description")):
+    if lead is None and lines and (_is_lead(lines, meta(tree, "description")) or _stands_out(tree, lines[0])):
         lead = lines[0]
     if lead is not None and lines and lines[0] == lead:
         lines = lines[1:]
@@ -184,6 +117,11 @@ def _is_lead(lines: list[str], description: str | None) -> bool:
         return True
     told = fold(description or "").rstrip(". …")
     return len(told) > 20 and first.startswith(told)
+
+
+def _stands_out(tree: LexborHTMLParser, line: str) -> bool:
+    """True where a theme prints a line in bold or in a block named for leads."""
+    return any(line_of(node) == line for node in tree.css(LEADS) if len(node.text(deep=True)) < len(line) + 200)
 
 
 def _category(tree: LexborHTMLParser, base: str) -> str | None:

@@ -43,7 +43,7 @@ def read_directive(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread |
         module=module_of(page.body),
         item_number=addresses.item_number(page.final_url),
         canonical=canonical_of(tree, page.final_url),
-        number=_value(said, "number"),
+        number=_number(said),
         abstract=_value(said, "abstract") or abstract,
         type=_value(said, "type"),
         issuer=_value(said, "issuer"),
@@ -61,6 +61,12 @@ def read_directive(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread |
 
 def _value(said: dict[str, Labelled], field: str) -> str | None:
     return said[field].text if field in said else None
+
+
+def _number(said: dict[str, Labelled]) -> str | None:
+    """The number as printed, without a leading "Số:"."""
+    text = _value(said, "number")
+    return re.sub(r"^số\s*[:.]\s*", "", text, flags=re.I) or None if text else None
 
 
 def _dates(said: dict[str, Labelled]) -> tuple[list[dt.date | None], tuple[str, ...]]:
@@ -141,6 +147,7 @@ def _listed(value: Labelled | None, base: str) -> Iterator[tuple[str | None, str
     if value is None:
         return
     links = [link for node in value.nodes if not node.is_text_node for link in _links(node)]
+    links = [link for link in links if (target := href(link, base)) and not addresses.is_file(target)]
     for link in links:
         text, hint = line_of(link), clean(link.attributes.get("title") or "") or None
         number = text if text and is_number(text) else None

@@ -32,7 +32,7 @@ LABELS = MappingProxyType(
         "type": "the loai|loai van ban|the loai van ban|hinh thuc van ban|loai|hinh thuc",
         "fields": "linh vuc|linh vuc van ban|chuyen muc van ban|thuoc linh vuc",
         "issuer": "co quan ban hanh|don vi ban hanh|noi ban hanh|co quan/don vi ban hanh|co quan|cq ban hanh",
-        "signer": "nguoi ky|nguoi ki|nguoi ky van ban|nguoi ki van ban",
+        "signer": "nguoi ky|nguoi ki|nguoi ky duyet|nguoi ki duyet|nguoi ky van ban|nguoi ki van ban",
         "abstract": "trich yeu|trich yeu noi dung|noi dung trich yeu|ve viec|v/v|tom tat|trich dan",
         "files": "file dinh kem|tep dinh kem|tap tin dinh kem|tep tin dinh kem|van ban dinh kem|tai ve|"
         "tai file|toan van",
@@ -128,7 +128,7 @@ def _value_after(label: LexborNode) -> tuple[LexborNode, ...] | None:
         sibling = node.next
         while sibling is not None:
             if text := _text(sibling):
-                if _begins_with_label(text):
+                if any(map(_begins_with_label, (text, _first_line(sibling)))) or _is_like(sibling, node, text):
                     break
                 value.append(sibling)
             sibling = sibling.next
@@ -138,6 +138,20 @@ def _value_after(label: LexborNode) -> tuple[LexborNode, ...] | None:
             return None
         node = node.parent
     return None
+
+
+def _first_line(node: LexborNode) -> str:
+    """The first words of an element that stand apart: a label in a row of its own."""
+    if node.is_text_node:
+        return ""
+    return next((line for part in node.text(deep=True, separator="\n").split("\n") if (line := clean(part))), "")
+
+
+def _is_like(sibling: LexborNode, label: LexborNode, text: str) -> bool:
+    """True for another label that is not known: it is made like this one."""
+    if sibling.is_text_node or label.is_text_node or sibling.tag != label.tag:
+        return False
+    return label.tag in ("dt", "th") or text.rstrip().endswith(":")
 
 
 def _begins_with_label(text: str) -> bool:

@@ -29,6 +29,7 @@ LABEL = re.compile(
 )
 DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b")
 CUT = re.compile(r"\s*(?:\.\.\.|…)\s*$")
+NUMBER_END = re.compile(r"\s*[\[(:|]|\s+[–-]\s+(?=\w+ \w+ )")
 TOTAL = re.compile(r"(?:tong (?:so|cong)|co tat ca|tim thay)\D{0,20}(\d{1,6})\s*(?:van ban|ban ghi|ket qua|tai lieu)")
 FILE_WORDS = re.compile(
     r"^(?:tai (?:tap tin|ve|xuong|file)|tap tin|xem (?:tiep|chi tiet|them)|chi tiet|download|file dinh kem)\b"
@@ -75,14 +76,16 @@ def rows_of(tree: LexborHTMLParser, base: str) -> Iterator[tuple[LexborNode, str
 
 def read_row(node: LexborNode, url: str, base: str, zone: dt.timezone) -> Row | None:
     """What one row says, or None where it is no row of a listing: no date, or no words."""
-    lines = [_unlabelled(line) for line in lines_of(node.html or "")]
+    lines = [part for line in lines_of(node.html or "", cells=True) for part in parted(_unlabelled(line))]
     if len(lines) > 60:
         return None
-    texts = [text for text in _link_texts(node, base, url) if not FILE_WORDS.match(fold(text))]
+    links = [part for text in _link_texts(node, base, url) for part in parted(text)]
+    texts = [text for text in links if not FILE_WORDS.match(fold(text))]
     number = next((text for text in [*texts, *lines] if is_number(text)), None)
     when = next((found for line in lines if DATE.search(line) and (found := parse_datetime(line))), None)
-    titles = [text for text in texts if text != number and not DATE.fullmatch(text)]
-    title = max(titles, key=len, default=None)
+    title = max((text for text in texts if _is_words(text, number)), key=len, default=None)
+    if title is None and number is not None:  # the number is the link, and the title stands beside it
+        title = max((line for line in lines if _is_words(line, number)), key=len, default=None)
     if when is None and number is None:
         return None
     day, clock = when or (None, None)
@@ -98,9 +101,33 @@ def read_row(node: LexborNode, url: str, base: str, zone: dt.timezone) -> Row | 
     )
 
 
+def parted(text: str) -> list[str]:
+    """A text that begins with a number ("622/SGD&ĐT-KT: Hướng dẫn …", "13/KH-BCĐ [Tải về]") as number and rest."""
+    number = leading_number(text)
+    if number is None or number == text:
+        return [text]
+    return [part for part in (number, text[len(number) :].strip(" :–-[](|)")) if part]
+
+
+def leading_number(text: str) -> str | None:
+    """The number that a text begins with, up to a bracket, a colon or a dash between words."""
+    if not text[:1].isdigit():
+        return None
+    heads = [text[: found.start()].rstrip() for found in NUMBER_END.finditer(text)]
+    return next((head for head in [text, *heads] if is_number(head)), None)
+
+
+def _is_words(text: str, number: str | None) -> bool:
+    """True for what may be a title: no number, no date, no word for a file."""
+    return text != number and len(text) > 5 and not DATE.search(text[:12]) and not FILE_WORDS.match(fold(text))
+
+
 def is_number(text: str) -> bool:
     """True for a text that is a document's number and nothing else."""
-    return 3 <= len(text) <= 60 and DATE.fullmatch(text) is None and parse_number(text) is not None
+    if not 3 <= len(text) <= 60 or DATE.search(text) or re.search(r"[\[\]():|]", text):
+        return False
+    number = parse_number(text)
+    return number is not None and bool(number.codes)  # a bare count is no number
 
 
 def alike(rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -120,11 +147,11 @@ def _folder(url: str) -> str:
 
 def pager_of(tree: LexborHTMLParser, base: str) -> tuple[str, ...]:
     """The pages of the same listing that it links to, by page number."""
-    own = addresses.without_page(base).rstrip("/")
+    own = addresses.listing_key(base)
     found: dict[int, str] = {}
     for node in tree.css("a[href]"):
         url = href(node, base)
-        if url is None or addresses.is_trap(url) or addresses.without_page(url).rstrip("/") != own:
+        if url is None or addresses.is_trap(url) or addresses.listing_key(url) != own:
             continue
         if (number := addresses.page_number(url)) and number > 1:
             found.setdefault(number, url)
@@ -176,7 +203,7 @@ def _unlabelled(line: str) -> str:
 
 
 def _link_texts(node: LexborNode, base: str, url: str) -> list[str]:
-    """The texts and title attributes of the links to the item, files left out; the whole title before a cut one."""
+    """The texts of the links to the item, files left out; a title attribute before a text that is empty or cut."""
     links = [node] if node.tag == "a" else node.css("a[href]")
     found = []
     for link in links:
@@ -186,6 +213,9 @@ def _link_texts(node: LexborNode, base: str, url: str) -> list[str]:
         text, title = clean(link.text(deep=True)), clean(link.attributes.get("title") or "")
         if title and (not text or (CUT.search(text) and title.startswith(CUT.sub("", text)))):
             text = title
-        if text:
-            found.append(_unlabelled(text))
+        pieces = [piece for part in link.text(deep=True, separator="\n").split("\n") if (piece := clean(part))]
+        is_glued = len(pieces) > 1 and any(leading_number(piece) or DATE.search(piece) for piece in pieces)
+        if title and is_number(text):  # the number is the link, the title its tooltip
+            pieces, is_glued = [text, title], True
+        found += [_unlabelled(piece) for piece in (pieces if is_glued else [text]) if piece]
     return found

@@ -1,0 +1,182 @@
+"""Reads files in warm child processes, so that a file which kills its reader kills nothing else.
+
+Each worker is bound to its limits, watched by the wall clock, and replaced after a number of files or when it dies. It
+lives in a process group of its own, which is ended as a whole, so no recogniser is left behind; when the pool's own
+process dies, its workers notice and end themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from crawler.attachments import wire
+from crawler.attachments.limits import Limits
+from crawler.attachments.ocr import PAGE_SECONDS
+from crawler.attachments.signature import UNKNOWN
+from crawler.records import FileText, TextStatus
+
+_START_SECONDS = 30.0
+_STOP_SECONDS = 2.0
+_SIGNALS = {
+    signal.SIGXCPU: "Đọc tệp tốn quá nhiều thời gian xử lý nên đã dừng",
+    signal.SIGKILL: "Đọc tệp cần quá nhiều bộ nhớ nên đã bị hệ thống dừng",
+}
+_CRASHED = "Tệp làm chương trình đọc bị sập; tệp có thể bị hỏng hoặc có hại"
+_TOO_SLOW = "Đọc tệp quá lâu nên đã dừng"
+
+
+class ReaderPool:
+    """`workers` child processes, started when first needed; `read` may be called from as many threads."""
+
+    def __init__(self, workers: int, limits: Limits = Limits()) -> None:  # noqa: B008 - a frozen value
+        self._limits = limits
+        self._all = [_Worker(limits) for _ in range(workers)]
+        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        for worker in self._all:
+            self._idle.put(worker)
+
+    def __enter__(self) -> ReaderPool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all workers; those in the middle of a file too."""
+        for worker in self._all:
+            worker.stop()
+
+    def read(self, path: Path, name: str, *, ocr: bool = True) -> FileText:
+        """As `read_file`, in a child; a file that exceeds its limits or kills its reader comes back `DAMAGED` with the reason.
+
+        Waits for a free worker. Raises `FileNotFoundError` if the file is not there.
+        """
+        if path.stat().st_size > self._limits.file_bytes:
+            return _failed(TextStatus.TOO_LARGE, UNKNOWN, "Tệp quá lớn nên không đọc")
+        worker = self._idle.get()
+        try:
+            return worker.read(path, name, ocr)
+        finally:
+            self._idle.put(worker)
+
+    @property
+    def network_cut(self) -> bool | None:
+        """Whether the workers have no network; None before the first one was started."""
+        return next((worker.network_cut for worker in self._all if worker.network_cut is not None), None)
+
+
+class _Worker:
+    """One child process at a time, used by one thread at a time."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._buffer = bytearray()
+        self._served = 0
+        self.network_cut: bool | None = None
+
+    def read(self, path: Path, name: str, ocr: bool) -> FileText:
+        process = self._ready()
+        media_type = UNKNOWN
+        seconds = self._limits.seconds + (self._limits.ocr_seconds + PAGE_SECONDS if ocr else 0.0)
+        deadline = time.monotonic() + seconds
+        try:
+            self._send(process, wire.Order(str(path.resolve()), name, ocr, self._limits))
+            media_type = msgspec.msgpack.decode(self._receive(process, deadline), type=str)
+            text = msgspec.msgpack.decode(self._receive(process, deadline), type=FileText)
+        except TimeoutError:
+            self.stop()
+            return _failed(TextStatus.DAMAGED, media_type, _TOO_SLOW)
+        except EOFError:
+            return _failed(TextStatus.DAMAGED, media_type, self._epitaph())
+        self._served += 1
+        if self._served >= self._limits.files_per_worker:
+            self.stop()
+        return text
+
+    def stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.close()
+        try:
+            process.wait(0 if process.poll() is not None else _STOP_SECONDS / 20)
+        except subprocess.TimeoutExpired:
+            pass
+        _end_group(process)
+        process.wait()
+        process.stdout.close()
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        """The running child, or a new one that has said hello."""
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        self.stop()
+        self._buffer.clear()
+        self._served = 0
+        argument = msgspec.json.encode(self._limits).decode()
+        self._process = subprocess.Popen(
+            (sys.executable, "-I", "-B", "-m", "crawler.attachments.worker", argument),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            # Arrays here are small; a pool of threads for them would only eat address space.
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        )
+        hello = self._receive(self._process, time.monotonic() + _START_SECONDS)
+        self.network_cut = msgspec.msgpack.decode(hello, type=wire.Hello).network_cut
+        return self._process
+
+    def _send(self, process: subprocess.Popen[bytes], order: wire.Order) -> None:
+        assert process.stdin is not None
+        try:
+            wire.send(process.stdin, order)  # type: ignore[arg-type]
+        except BrokenPipeError as error:
+            raise EOFError from error
+
+    def _receive(self, process: subprocess.Popen[bytes], deadline: float) -> bytes:
+        """The next message; raises `TimeoutError` after the deadline and `EOFError` when the child is gone."""
+        assert process.stdout is not None
+        while (body := wire.split(self._buffer)) is None:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
+                raise TimeoutError
+            piece = os.read(process.stdout.fileno(), 1 << 16)
+            if not piece:
+                raise EOFError
+            self._buffer += piece
+        return body
+
+    def _epitaph(self) -> str:
+        """Why the child died, in words; its group is ended with it."""
+        process = self._process
+        assert process is not None
+        _end_group(process)
+        code = process.wait()
+        self.stop()
+        return _SIGNALS.get(signal.Signals(-code), _CRASHED) if code < 0 else _CRASHED
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def _failed(status: TextStatus, media_type: str, reason: str) -> FileText:
+    return FileText(media_type, status, warnings=(reason,))

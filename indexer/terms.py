@@ -1,0 +1,81 @@
+"""The words of a generation: what each is worth, where it stands, what stands beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.arrays import Ints, Lexicon, ints, load, longs
+from indexer.engine import Run, Word
+from indexer.layer import Folded, Layer
+
+
+class Terms:
+    """The three layers of words with their lexicons; read-only, safe in threads."""
+
+    def __init__(self, folder: Path, documents: int) -> None:
+        self.marked_words, self.folded_words = Lexicon(folder, "marked"), Lexicon(folder, "folded")
+        self.fold_of, self._variant = ints(folder, "fold_of"), load(folder, "variant").view(np.uint8)
+        self.marked = Layer(folder, "marked", documents)
+        self.folded = Folded(folder, documents)
+        self.pairs = Layer(folder, "pairs", documents)
+        self._pair_codes = longs(folder, "pairs_codes")
+
+    def holds(self, word: Word) -> int:
+        """In how many documents the word stands (as typed when it has marks)."""
+        layer, lexicon = (self.marked, self.marked_words) if word.marked else (self.folded, self.folded_words)
+        place = lexicon.find(word.marked or word.folded)
+        return 0 if place is None else layer.frequency(place)
+
+    def rarity(self, word: Word) -> float:
+        """How much the word tells (its idf as typed); 0 when it is not held."""
+        layer, lexicon = (self.marked, self.marked_words) if word.marked else (self.folded, self.folded_words)
+        place = lexicon.find(word.marked or word.folded)
+        return 0.0 if place is None else layer.idf(place)
+
+    def side_by_side(self, first: str, second: str) -> int:
+        """In how many documents the two folded words follow one another."""
+        pair = self.pair(first, second)
+        return 0 if pair is None else self.pairs.frequency(pair)
+
+    def forms(self, folded: str) -> list[tuple[str, int]]:
+        """The marked forms of a folded word, each with the number of its documents."""
+        place = self.folded_words.find(folded)
+        forms = [] if place is None else np.flatnonzero(self.fold_of == place).tolist()
+        return [(self.marked_words.word(form), self.marked.frequency(form)) for form in forms]
+
+    def places(self, word: Word, document: int) -> Ints:
+        """The places of the word in one document, in ascending order, whatever its marks there."""
+        place = self.folded_words.find(word.folded)
+        return np.zeros(0, np.int32) if place is None else self.folded.places_in(place, document)[0]
+
+    def pair(self, first: str, second: str) -> int | None:
+        """The number of two folded words side by side; None when they never stand so."""
+        left, right = self.folded_words.find(first), self.folded_words.find(second)
+        if left is None or right is None:
+            return None
+        code = (left << 32) | right
+        place = int(np.searchsorted(self._pair_codes, code))
+        return place if place < len(self._pair_codes) and self._pair_codes[place] == code else None
+
+    def exact(self, run: Run) -> Ints:
+        """The documents in which the words of the run follow one another."""
+        keys: NDArray[np.int64] | None = None
+        for offset, word in enumerate(run.words):
+            place = self.folded_words.find(word.folded)
+            variant = self._variant_of(word)
+            if place is None or variant == -1:
+                return np.zeros(0, np.int32)
+            documents, places = self.folded.occurrences(place, variant)
+            here = (documents.astype(np.int64) << 32) + places - offset
+            keys = here if keys is None else here[np.isin(here, keys, assume_unique=True)]
+        return np.zeros(0, np.int32) if keys is None else np.unique(keys >> 32).astype(np.int32)
+
+    def _variant_of(self, word: Word) -> int | None:
+        """Which of the marked forms is meant; None: any, -1: one that the index does not hold."""
+        if word.marked is None:
+            return None
+        place = self.marked_words.find(word.marked)
+        return -1 if place is None else int(self._variant[place])

@@ -1,0 +1,158 @@
+"""config.toml: whatever is wrong with it is one line that names file and key, exit code 4, and nothing was begun."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import tracuu
+from tests.crawler.office import Office
+from tests.crawler.replay import free_port
+from tests.faults.answers import page
+from tests.faults.raw_server import RawServer
+
+SITE = '[[site]]\nname = "so"\nurl = "https://so.example.vn/"\n'
+VERBS = ("refresh", "run", "serve", "schedule", "reindex", "reparse", "status", "export-records")
+
+#: What is wrong → config.toml, and a word that the message must hold besides the name of the file.
+WRONG: dict[str, tuple[str, str]] = {
+    "unknown key": (f"{SITE}[crawl]\ndelai = 2\n", "crawl.delai"),
+    "unknown key of a site": ('[[site]]\nurl = "https://so.example.vn/"\ntitel = "Sở"\n', "titel"),
+    "unknown table": (f"{SITE}[crawler]\ndelay = 2\n", "crawler"),
+    "unknown key at the top": (f'delay = "2"\n{SITE}', "delay"),
+    "text for a number": (f'{SITE}[web]\nport = "8000"\n', "web.port"),
+    "number for text": ("[[site]]\nurl = 5\n", "url"),
+    "text for true": (f'{SITE}[crawl]\nallow_loopback = "yes"\n', "crawl.allow_loopback"),
+    "text for a list": (f'{SITE}areas = "Cải cách hành chính"\n', "areas"),
+    "true for a number": (f"{SITE}[web]\nport = true\n", "web.port"),
+    "half a port": (f"{SITE}[web]\nport = 80.5\n", "web.port"),
+    "site as a single table": ('[site]\nurl = "https://so.example.vn/"\n', "site"),
+    "no site": ("[web]\nport = 8000\n", "[[site]]"),
+    "an empty file": ("", "[[site]]"),
+    "no url": ('[[site]]\nname = "so"\n', "url"),
+    "an empty url": ('[[site]]\nurl = ""\n', "url"),
+    "a url without its scheme": ('[[site]]\nurl = "so.example.vn"\n', "url"),
+    "a url that is no web address": ('[[site]]\nurl = "ftp://so.example.vn/"\n', "url"),
+    "a url with an odd port": ('[[site]]\nurl = "http://so.example.vn:abc/"\n', "url"),
+    "a url with a port too high": ('[[site]]\nurl = "http://so.example.vn:99999/"\n', "url"),
+    "a url with an unclosed bracket": ('[[site]]\nurl = "http://[::1/"\n', "url"),
+    "a time zone that is none": (f'{SITE}[schedule]\ntimezone = "Asia/Soc_Trang"\n', "schedule.timezone"),
+    "a time zone that leads elsewhere": (f'{SITE}[schedule]\ntimezone = "../../etc/passwd"\n', "schedule.timezone"),
+    "an hour that is none": (f'{SITE}[schedule]\nrefresh = "25:00"\n', "schedule.refresh"),
+    "an hour without its minutes": (f'{SITE}[schedule]\nrefresh = "1"\n', "schedule.refresh"),
+    "a port too high": (f"{SITE}[web]\nport = 70000\n", "web.port"),
+    "a port too low": (f"{SITE}[web]\nport = 0\n", "web.port"),
+    "a delay below nothing": (f"{SITE}[crawl]\ndelay = -1\n", "crawl.delay"),
+    "a delay that hammers": (f"{SITE}[crawl]\ndelay = 0\n", "crawl.delay"),
+    "a site's delay that hammers": (f"{SITE}delay = 0\n", "delay"),
+    "a site's delay below nothing": (f"{SITE}delay = -5\n[crawl]\nallow_loopback = true\n", "delay"),
+    "a delay that is no number": (f"{SITE}[crawl]\ndelay = nan\n", "crawl.delay"),
+    "a site's delay that is no number": (f"{SITE}delay = nan\n", "delay"),
+    "no workers": (f"{SITE}[processing]\nworkers = 0\n", "processing.workers"),
+    "two sites of one name": (SITE + SITE, "name"),
+    "a name with spaces": ('[[site]]\nname = "Sở GD"\nurl = "https://so.example.vn/"\n', "name"),
+    "a name that climbs": ('[[site]]\nname = "../so"\nurl = "https://so.example.vn/"\n', "name"),
+    "a family that is none": (f'{SITE}family = "wordpress"\n', "family"),
+    "a certificate that is not there": (f'{SITE}[crawl]\nextra_ca_file = "root.pem"\n', "crawl.extra_ca_file"),
+    "a certificate that is none": (f'{SITE}[crawl]\nextra_ca_file = "config.toml"\n', "crawl.extra_ca_file"),
+    "TOML without its quote": ('[[site]]\nurl = "https://so.example.vn/\n', "line 2"),
+    "TOML with a key twice": (f"{SITE}[web]\nport = 1\nport = 2\n", "line"),
+}
+
+
+def tried(folder: Path, text: str | bytes, *verb: str) -> Result:
+    """A command with this config.toml."""
+    path = folder / "config.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return CliRunner().invoke(tracuu.main, ["--config", str(path), *verb])
+
+
+def assert_refused(result: Result, folder: Path, *words: str) -> None:
+    """Exit code 4, one line on stderr with these words, nothing on stdout, nothing made."""
+    assert result.exit_code == 4, result.output
+    assert result.stdout == ""
+    lines = result.stderr.splitlines()
+    assert len(lines) == 1, lines
+    assert [word for word in (str(folder / "config.toml"), *words) if word not in lines[0]] == [], lines[0]
+    assert [path.name for path in folder.iterdir()] == ["config.toml"]
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_named_with_its_key(tmp_path: Path, name: str) -> None:
+    text, word = WRONG[name]
+    assert_refused(tried(tmp_path, text, "refresh"), tmp_path, word)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_no_verb_begins_with_a_bad_config(tmp_path: Path, verb: str) -> None:
+    assert_refused(tried(tmp_path, WRONG["unknown key"][0], verb), tmp_path, "crawl.delai")
+
+
+def test_searching_with_a_bad_config(tmp_path: Path) -> None:
+    assert_refused(tried(tmp_path, WRONG["no url"][0], "search", "cải cách"), tmp_path, "url")
+
+
+def test_a_file_that_is_no_text(tmp_path: Path) -> None:
+    assert_refused(tried(tmp_path, b"\xff\xfe[\0w\0e\0b\0]\0", "status"), tmp_path)
+
+
+def test_a_byte_order_mark_of_notepad_does_no_harm(tmp_path: Path) -> None:
+    result = tried(tmp_path, b"\xef\xbb\xbf" + WRONG["unknown key"][0].encode(), "status")
+    assert_refused(result, tmp_path, "crawl.delai")
+
+
+def test_no_file_at_all(tmp_path: Path) -> None:
+    result = CliRunner().invoke(tracuu.main, ["--config", str(tmp_path / "nothing.toml"), "refresh"])
+    assert (result.exit_code, result.stdout) == (4, "")
+    assert "nothing.toml" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
+    result = CliRunner().invoke(tracuu.main, ["--config", str(tmp_path), "refresh"])
+    assert (result.exit_code, result.stdout) == (4, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert str(tmp_path) in result.stderr
+
+
+def test_messages_are_vietnamese(tmp_path: Path) -> None:
+    """A word that only the fault's own message holds, in the language of who edits the file."""
+    words = {"unknown key": "khóa lạ", "no url": "thiếu khóa", "text for a number": "phải là số nguyên",
+             "no site": "chưa có trang nguồn", "site as a single table": "[[site]]"}  # fmt: skip
+    said = {name: tried(tmp_path, WRONG[name][0], "refresh").stderr for name in words}
+    assert [name for name, word in words.items() if word not in said[name]] == []
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+def test_the_command_itself_refuses_in_one_line(office: Office) -> None:
+    (office.folder / "config.toml").write_text(WRONG["unknown key"][0], encoding="utf-8")
+    done = office.run("refresh", expect=4)
+    assert (done.stdout, len(done.stderr.splitlines())) == ("", 1)
+    assert "crawl.delai" in done.stderr
+
+
+def test_a_site_that_is_down_is_one_line_and_exit_code_5(office: Office) -> None:
+    office.configure(f"http://127.0.0.1:{free_port()}/")
+    done = office.run("refresh", expect=5)
+    told = [line for line in done.stderr.splitlines() if line.strip()]
+    assert len(told) == 1, told
+    assert "không kết nối được" in told[0]
+    assert office.records() == {}
+
+
+def test_a_site_without_its_robots_txt_is_one_line_and_exit_code_5(office: Office, server: RawServer) -> None:
+    server.on("/robots.txt", page(b"", status="500 Oops"))
+    office.configure(server.url)
+    done = office.run("refresh", expect=5)
+    told = [line for line in done.stderr.splitlines() if line.strip()]
+    assert len(told) == 1, told
+    assert "robots.txt" in told[0]
+    assert set(server.paths()) == {"/robots.txt"}
+    assert office.records() == {}

@@ -1,0 +1,211 @@
+"""robots.txt: read as RFC 9309 says, asked for first, and without it nothing else is asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.errors import RunStopped
+from crawler.fetch import Fetcher, Limits
+from crawler.robots import read_robots
+from crawler.sites import FAMILIES
+from crawler.source import Source
+from crawler.store import Store
+from tests.faults.answers import TEXT, busy, hang, no_answer, page, raw, redirect, reset
+from tests.faults.raw_server import RawServer, Script
+
+AGENT = "TraCuu/0.1 (+directive search; polite nightly crawler)"
+PRIVATE = b"User-agent: *\nDisallow: /private/\n"
+LIMITS = Limits(deadline=0.5, size=2_000_000, tries=2)
+
+#: robots.txt, a path, and whether it may be fetched.
+RULES: dict[str, tuple[str, str, bool]] = {
+    "the longest match wins": ("User-agent: *\nDisallow: /v\nAllow: /van-ban/\n", "/van-ban/1", True),
+    "of equal matches the one that allows": ("User-agent: *\nDisallow: /v\nAllow: /v\n", "/v", True),
+    "a star": ("User-agent: *\nDisallow: /*/print/\n", "/vi/print/3", False),
+    "a dollar, at the end": ("User-agent: *\nDisallow: /*.pdf$\n", "/a.pdf", False),
+    "a dollar, not at the end": ("User-agent: *\nDisallow: /*.pdf$\n", "/a.pdf?x=1", True),
+    "letters against their codes": ("User-agent: *\nDisallow: /văn-bản/\n", "/v%C4%83n-b%E1%BA%A3n/3", False),
+    "codes in small letters": ("User-agent: *\nDisallow: /v%c4%83n-b%e1%ba%a3n/\n", "/văn-bản/3", False),
+    "an encoded slash is no slash": ("User-agent: *\nDisallow: /a%2Fb\n", "/a/b", True),
+    "paths mind their case": ("User-agent: *\nDisallow: /private\n", "/PRIVATE", True),
+    "our name in any case": ("User-agent: TRACUU\nDisallow: /x\n\nUser-agent: *\nDisallow:\n", "/x", False),
+    "our own group alone": ("User-agent: *\nDisallow: /\n\nUser-agent: tracuu\nDisallow: /y\n", "/x", True),
+    "groups of one name together": (
+        "User-agent: tracuu\nDisallow: /x\n\nUser-agent: b\nUser-agent: tracuu\nDisallow: /y\n", "/x", False,
+    ),
+    "a word of our comment is not our name": ("User-agent: crawler\nUser-agent: search\nDisallow: /\n", "/x", True),
+    "no group for us": ("User-agent: googlebot\nDisallow: /\n", "/x", True),
+    "robots.txt itself": ("User-agent: *\nDisallow: /\n", "/robots.txt", True),
+    "an empty rule": ("User-agent: *\nDisallow:\n", "/x", True),
+    "a comment behind a rule": ("User-agent: *\nDisallow: /x # riêng\n", "/x", False),
+    "a query": ("User-agent: *\nDisallow: /*?pdf=\n", "/x?pdf=1", False),
+    "spaces and case of fields": ("user-agent : *\nDISALLOW : /x", "/x", False),
+    "a byte-order mark": ("\ufeffUser-agent: *\nDisallow: /x", "/x", False),
+    "carriage returns only": ("User-agent: *\rDisallow: /x\rDisallow: /y", "/y", False),
+    "both line ends": ("User-agent: *\r\nDisallow: /x\r\n", "/x", False),
+    "what cannot be parsed is left out": ("<html>\nUser-agent: *\nnonsense\nDisallow: /x\n", "/x", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_rules(name: str) -> None:
+    text, path, allowed = RULES[name]
+    assert read_robots(200, text.encode(), AGENT).allows(f"http://so.example.vn{path}") is allowed
+
+
+def test_a_bad_byte_costs_its_line_only() -> None:
+    robots = read_robots(200, b"User-agent: *\nDisallow: /\xff\xfe\nDisallow: /y\n", AGENT)
+    assert not robots.allows("http://so.example.vn/y")
+    assert robots.allows("http://so.example.vn/x")
+
+
+def test_500_kib_are_read_and_the_size_is_bounded() -> None:
+    filler = b"# " + b"x" * 97 + b"\n"
+    within = PRIVATE + filler * 4900 + b"Disallow: /late/\n" + filler * 2000 + b"Disallow: /too-late/\n"
+    assert len(within) > 600 * 1024
+    robots = read_robots(200, within, AGENT)
+    assert not robots.allows("http://so.example.vn/private/1")
+    assert not robots.allows("http://so.example.vn/late/1")
+    assert robots.allows("http://so.example.vn/too-late/1")
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"), [("10", 10.0), ("0.5", 0.5), ("3600", 30.0), ("-4", 0.0), ("nan", 0.0), ("soon", 0.0)]
+)
+def test_crawl_delay_is_kept_within_reason(asked: str, kept: float) -> None:
+    assert read_robots(200, f"User-agent: *\nCrawl-delay: {asked}\n".encode(), AGENT).delay == kept
+
+
+@dataclass
+class Desk:
+    """Where a source keeps what it fetched; `day` shifts its clock."""
+
+    folder: Path
+    day: float = 0
+    slept: list[float] = field(default_factory=list)
+
+    @contextmanager
+    def source(self, server: RawServer, delay: float = 0.0) -> Iterator[Source]:
+        """A new run of a site."""
+        store = Store(self.folder / "tracuu.sqlite")
+        fetcher = Fetcher(delay, AGENT, lambda asked: None, allow_loopback=True, sleep=self.slept.append)
+        with store, fetcher:
+            run_id = store.runs.begin("so", self.clock(), is_full=False)
+            archive = Archive(self.folder / "raw")
+            source = Source("so", server.url, run_id, FAMILIES["nukeviet"], fetcher, store, archive, LIMITS, LIMITS,
+                            self.clock)  # fmt: skip
+            fetcher.log = source.log
+            yield source
+
+    def clock(self) -> dt.datetime:
+        return dt.datetime.now(dt.UTC) + dt.timedelta(days=self.day)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "410 Gone", "403 Forbidden", "401 Unauthorized"])
+def test_without_a_robots_txt_all_may_be_asked(server: RawServer, desk: Desk, status: str) -> None:
+    url = server.on("/robots.txt", page(PRIVATE, TEXT, status=status))
+    with desk.source(server) as source:
+        source.obey()
+        assert source.may_ask(server.url + "private/1")
+    assert url.endswith("/robots.txt")
+    assert server.paths() == ["/robots.txt"]
+
+
+def drops() -> Script:
+    return reset(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nUser-agent: *\n")
+
+
+UNREACHABLE: dict[str, Callable[[], Script]] = {
+    "500": lambda: page(PRIVATE, TEXT, status="500 Oops"),
+    "503": lambda: busy("503 Service Unavailable"),
+    "429": busy,
+    "429 for two hours": lambda: busy(retry_after="7200"),
+    "timeout": hang,
+    "reset": drops,
+    "no answer": no_answer,
+    "nonsense": lambda: raw(b"hello\r\n\r\n"),
+}
+
+
+@pytest.mark.parametrize("name", UNREACHABLE)
+def test_without_an_answer_nothing_else_is_asked(server: RawServer, desk: Desk, name: str) -> None:
+    server.on("/robots.txt", UNREACHABLE[name]())
+    with desk.source(server) as source, pytest.raises(RunStopped) as raised:
+        source.obey()
+    assert (raised.value.reason, raised.value.exit_code) == ("robots-unreachable", 5)
+    assert "robots.txt" in str(raised.value)
+    assert set(server.paths()) == {"/robots.txt"}
+    assert len(server.heard) <= LIMITS.tries
+
+
+def test_a_copy_of_today_stands_in_for_as_long_as_a_day(server: RawServer, desk: Desk) -> None:
+    server.on("/robots.txt", page(PRIVATE, TEXT), busy("503 Service Unavailable"))
+    with desk.source(server) as source:
+        source.obey()
+    for day in (0.1, 0.5, 0.9):
+        desk.day = day
+        with desk.source(server) as source:
+            assert not source.obey().allows(server.url + "private/1"), f"after {day} days"
+    desk.day = 1.1
+    with desk.source(server) as source, pytest.raises(RunStopped) as raised:
+        source.obey()
+    assert raised.value.reason == "robots-unreachable"
+
+
+def test_five_redirects_are_followed_and_the_rules_are_the_first_host_s(server: RawServer, desk: Desk) -> None:
+    with RawServer() as other:
+        server.on("/robots.txt", redirect("/1"))
+        server.on("/1", redirect("/2"))
+        server.on("/2", redirect(f"http://{other.host}/3"))
+        other.on("/3", redirect("/4"))
+        other.on("/4", redirect("/5"))
+        other.on("/5", page(PRIVATE, TEXT))
+        with desk.source(server) as source:
+            source.obey()
+            assert not source.may_ask(server.url + "private/1")
+            assert source.may_ask(server.url + "public/1")
+            assert not source.may_ask(other.url + "public/1")
+    assert server.paths() + other.paths() == ["/robots.txt", "/1", "/2", "/3", "/4", "/5"]
+
+
+def test_six_redirects_count_as_no_robots_txt(server: RawServer, desk: Desk) -> None:
+    server.on("/robots.txt", redirect("/robots.txt"))
+    with desk.source(server) as source:
+        source.obey()
+        assert source.may_ask(server.url + "private/1")
+    assert len(server.heard) == 6
+
+
+def test_a_slower_pace_is_taken_up_at_once(server: RawServer, desk: Desk) -> None:
+    server.on("/robots.txt", page(b"User-agent: *\nCrawl-delay: 10\n", TEXT))
+    url = server.on("/a", page())
+    with desk.source(server, delay=0.0) as source:
+        source.obey()
+        source.ask(url)
+        source.ask(url)
+    assert len(desk.slept) == 2
+    assert min(desk.slept) > 9.5
+
+
+@pytest.mark.parametrize(
+    "script", [page(b"User-agent: *\nCrawl-delay: 3600\n", TEXT), page(b"<!DOCTYPE html><html><body>Trang ch\xe1\xbb\xa7")],
+    ids=["a pace that is capped", "a page in its place"],
+)  # fmt: skip
+def test_an_odd_robots_txt_is_reported(server: RawServer, desk: Desk, script: Script) -> None:
+    server.on("/robots.txt", script)
+    with desk.source(server) as source:
+        source.obey()
+        told = source.store.runs.problems(source.run_id)
+    assert any("robots.txt" in problem.url for problem in told)
