@@ -161,7 +161,7 @@ def load(path: Path | None = None) -> Located:
     """Read config.toml; raises ConfigError with one line that says what to mend."""
     path = path or Path(os.environ.get(CONFIG_VARIABLE, "config.toml"))
     try:
-        settings = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings, dec_hook=as_path)
+        settings = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8-sig")), Settings, dec_hook=as_path)
     except FileNotFoundError as exc:
         raise ConfigError(f"{path}: không có tệp cấu hình; hãy chép config.toml mẫu hoặc dùng --config") from exc
     except (OSError, UnicodeDecodeError) as exc:
@@ -187,6 +187,8 @@ def explain(message: str) -> str:
         return f"khóa lạ «{'.'.join(filter(None, (key, unknown[1])))}»; hãy xóa hoặc sửa chính tả"
     if missing := re.match(r"Object missing required field `(.+?)`", message):
         return f"thiếu khóa «{'.'.join(filter(None, (key, missing[1])))}»; hãy thêm vào"
+    if key == "site":
+        return "[site] phải viết là [[site]] (hai dấu ngoặc): mỗi trang nguồn một bảng"
     if wrong := re.match(r"Expected `(.+?)`, got `(.+?)`", message):
         return f"khóa «{key}» phải là {spoken(wrong[1])}, đang là {spoken(wrong[2])}"
     return f"khóa «{key}»: {message}"
@@ -223,6 +225,8 @@ def checked(settings: Settings, path: Path) -> Settings:
 def complaints(settings: Settings, folder: Path) -> list[str]:
     """What is wrong with the values, most telling first."""
     found = [complaint for site in settings.site for complaint in site_complaints(site)]
+    if found:
+        return found
     names = [site.name for site in named(settings.site)]
     found += [
         f'[[site]] name = "{name}" bị trùng; mỗi trang cần một tên riêng' for name in names if names.count(name) > 1

@@ -11,6 +11,7 @@ from crawler.archive import Archive
 from crawler.errors import RunStopped
 from crawler.fetch import Limits
 from crawler.progress import Progress
+from crawler.reading import Reading
 from crawler.refresh import Policy, Refresh
 from crawler.store import Outcome, Store
 from settings import Settings, Site
@@ -41,6 +42,7 @@ class Night:
         self._published = time.monotonic()
         with Store(self.config.paths.database) as store:
             results = [self._site(site, store, is_full=is_full, accept_shrink=accept_shrink) for site in sites]
+            self._read(store)
             store.runs.forget_requests(self.clock() - dt.timedelta(days=self.config.crawl.keep_requests_days))
         self.index_error = self.reindex()
         if not self.index_error:
@@ -54,7 +56,7 @@ class Night:
             policy=policy_of(site, self.config),
             store=store,
             archive=Archive(self.config.paths.raw),
-            progress=Progress(self.say, self.clock, lambda line: store.notes.put("progress", line)),
+            progress=self._progress(store),
             clock=self.clock,
             is_full=is_full,
             accept_shrink=accept_shrink,
@@ -67,11 +69,30 @@ class Night:
             last = store.runs.last(site.name)
             return SiteResult(site.name, (last and last.outcome) or Outcome(), stopped)
 
+    def _read(self, store: Store) -> None:
+        """Read the files that came in, and scans within the night's budget."""
+        Reading(
+            store=store,
+            archive=Archive(self.config.paths.raw),
+            workers=self.config.processing.workers,
+            ocr_minutes=self.config.processing.ocr_minutes,
+            progress=self._progress(store),
+            clock=self.clock,
+            publish=self._publish,
+            publish_now=self._publish_now,
+        ).run()
+
+    def _progress(self, store: Store) -> Progress:
+        return Progress(self.say, self.clock, lambda line: store.notes.put("progress", line))
+
     def _publish(self) -> None:
         """During a long first night staff can already search what has come in."""
         if time.monotonic() - self._published >= self.config.crawl.publish_minutes * 60:
-            self.reindex()
-            self._published = time.monotonic()
+            self._publish_now()
+
+    def _publish_now(self) -> None:
+        self.reindex()
+        self._published = time.monotonic()
 
 
 def policy_of(site: Site, config: Settings) -> Policy:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from crawler.records import AttachedFile, Kind, Presence, Record
@@ -58,7 +59,9 @@ def _with_seconds(page: ItemPage, row: Row | None) -> dt.datetime | None:
     return page.published
 
 
-def restricted(site: str, slug: str, url: str, row: Row | None, held: Record | None) -> Record | None:
+def restricted(
+    site: str, slug: str, url: str, row: Row | None, held: Record | None, module: str | None
+) -> Record | None:
     """The record of a members-only item: what the listing says, or what was held before it was closed."""
     if held is not None:
         return held
@@ -66,7 +69,7 @@ def restricted(site: str, slug: str, url: str, row: Row | None, held: Record | N
         return None
     kind = row.kind or (Kind.DIRECTIVE if row.number else Kind.ARTICLE)
     return Record(
-        id=record_id(site, kind, slug, row, None),
+        id=record_id(site, kind, slug, replace(row, module=module or row.module), None),
         site=site,
         kind=kind,
         url=url,

@@ -15,6 +15,7 @@ from w3lib.encoding import html_to_unicode
 
 from directives.text import repair, squash
 
+LOST = "\ufffd"
 #: Elements that begin and end a line of text.
 BLOCKS = (
     "address|article|aside|blockquote|body|br|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|"
@@ -26,6 +27,8 @@ CELL_TAG = re.compile(r"</?(?:td|th)\b[^>]*>", re.I)
 INNER_BREAK = re.compile(
     rf"<(?:{BLOCKS}|td|th|script|style|noscript|template|iframe|object|svg|select|textarea)\b", re.I
 )
+#: An icon: nothing to read, but what stands before and after it are two things.
+EMPTY_MARK = re.compile(r"<(i|em|b|span)\b[^>]*>(?:\s|&nbsp;)*</\1>", re.I)
 SPACES = re.compile(r"\s+")
 SECOND_ESCAPE = re.compile(
     r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|amp|quot|lt|gt|nbsp|apos|ndash|mdash|hellip|[lr][sd]quo);"
@@ -44,7 +47,13 @@ def decode(body: bytes, content_type: str | None) -> str:
             return body.decode("utf-8-sig")
         except UnicodeDecodeError:
             pass
-    return html_to_unicode(content_type, body, default_encoding="utf-8")[1]
+    told = [html_to_unicode(said, body, default_encoding="utf-8")[1] for said in (content_type, None)]
+    return min(told, key=lambda text: text.count(LOST))  # where the header is wrong, the page's own <meta> may know
+
+
+def is_garbled(text: str | None) -> bool:
+    """True when more than one letter in a hundred could not be decoded."""
+    return text is not None and text.count(LOST) * 100 > len(text)
 
 
 def parse(body: bytes, content_type: str | None = None) -> LexborHTMLParser:
@@ -71,6 +80,7 @@ def line_of(node: LexborNode | None) -> str | None:
 
 def lines_of(markup: str, *, cells: bool = False) -> list[str]:
     """The lines of text that a piece of HTML shows, empty ones left out; `cells`: each cell of a table is a line."""
+    markup = EMPTY_MARK.sub(" ", markup)
     flat = CELL_TAG.sub("\n" if cells else " ", BLOCK_TAG.sub("\n", SPACES.sub(" ", markup)))
     tree = LexborHTMLParser(f"<body>{flat}")
     tree.strip_tags(UNSEEN[:-1])

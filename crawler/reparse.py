@@ -74,7 +74,7 @@ class Reparse:
             if isinstance(reading, ItemPage):
                 record = from_page(site, item.slug, item.final_url or item.url, reading, row)
             elif isinstance(reading, Restricted):
-                record = restricted(site, item.slug, item.url, row, None) or held
+                record = restricted(site, item.slug, item.url, row, None, reading.module) or held
             else:
                 return None
         return replace(record, id=item.record_id or record.id) if record else None

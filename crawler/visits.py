@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from crawler.assemble import from_page, link_only, restricted
+from crawler.dom import is_garbled
 from crawler.errors import FetchError, RunStopped
 from crawler.fetch import Answer
 from crawler.filing import keep_file
@@ -144,6 +145,7 @@ class Visits:
             raise
         except Exception as error:  # noqa: BLE001 - one bad page never stops a run; it is recorded with its address
             raised, reading = True, Unread(f"bộ đọc lỗi: {error!r}", is_broken=True)
+        reading = self._checked(item, reading)
         content = content_of(reading)
         folder = _folder(item.url)
         is_broken = isinstance(reading, Unread) and reading.is_broken
@@ -152,6 +154,19 @@ class Visits:
         if self._good[folder] or not is_broken:
             self.guard.saw(broken=is_broken, raised=raised, content=content)
         self._waiting.append(Read(item, row, reading, content))
+
+    def _checked(self, item: Item, reading: ItemReading) -> ItemReading:
+        """A page that lost what its record has (date, number), or its letters, is a broken page."""
+        if not isinstance(reading, ItemPage):
+            return reading
+        if is_garbled(reading.title) or is_garbled(reading.text):
+            return Unread("chữ hỏng: trang không cho biết đúng bảng mã", is_broken=True)
+        held = self.source.store.records.get(item.record_id) if item.record_id else None
+        lost = held is not None and any(
+            getattr(held, name) is not None and getattr(reading, name) is None
+            for name in ("number", "issued", "published")
+        )
+        return Unread("mất số hoặc ngày mà trước đây có", is_broken=True) if lost else reading
 
     def _store(self, read: Read) -> None:
         """One reading into the store: record, version, change and item in one transaction."""
@@ -162,7 +177,7 @@ class Visits:
             for problem in reading.problems:
                 source.problem(item.url, "value", problem)
         elif isinstance(reading, Restricted):
-            record = restricted(source.site, item.slug, item.url, read.row, held)
+            record = restricted(source.site, item.slug, item.url, read.row, held, reading.module)
             record = replace(record, presence=Presence.RESTRICTED) if record else None
         else:
             reason = reading.reason if isinstance(reading, Unread) else "trang bắt chờ"

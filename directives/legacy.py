@@ -49,7 +49,7 @@ class Decoded:
 
 
 def decode(texts: Sequence[str]) -> Decoded:
-    """The pages of one document in Unicode (marks as they are, not yet NFC); the texts themselves if they already are."""
+    """The pages of one document in Unicode, not yet NFC; the texts themselves if they already are."""
     words = Counter(word for text in texts for word in _WORD.findall(text) if not word.isascii())
     encoding = _encoding_of(words)
     segments = _Segments(encoding)
@@ -141,7 +141,15 @@ def _by_letter(table: Mapping[str, str]) -> Callable[[str], str]:
 
 
 def _tcvn3(word: str) -> str:
-    return word.translate(_TCVN3_VARIANTS).translate(_TCVN3_TABLE) if len(word) > 1 else word.translate(_TCVN3_TABLE)
+    if len(word) == 1:
+        return word.translate(_TCVN3_TABLE)
+    decoded = word.translate(_TCVN3_VARIANTS).translate(_TCVN3_TABLE)
+    # "TOàN": two capitals and no plain small letter can only be a word in capitals.
+    return decoded.upper() if _CAPITALS.search(word) and not _SMALL.search(word) else decoded
+
+
+_CAPITALS = re.compile("[A-Z].*[A-Z]", re.DOTALL)
+_SMALL = re.compile("[a-z]")
 
 
 _TCVN3_TABLE = str.maketrans(dict(TCVN3))

@@ -13,6 +13,7 @@ import posixpath
 import shutil
 import stat
 import subprocess
+import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ MAX_MEMBERS = 200
 #: Decoded bytes of all members together.
 MAX_TOTAL_BYTES = 300_000_000
 _SECONDS = 30.0
+_TO_OUTPUT = ("-quiet", "-no-recursion", "-output-directory", "-", "-indexes")
 _PASSWORD_FLAG, _UTF8_FLAG = 0x1, 0x800
 _LONGEST_NAME = 150
 #: What desktop systems leave in archives.
@@ -90,20 +92,20 @@ def _name_in_utf8(name: str) -> str:
 
 
 def _listed(data: bytes) -> Iterator[Member]:
-    if not shutil.which("unar") or not shutil.which("lsar"):
+    lister, unpacker = shutil.which("lsar"), shutil.which("unar")
+    if lister is None or unpacker is None:
         raise UnsupportedFile("Máy chưa có chương trình đọc tệp 7z và RAR; hãy cài gói unar")
     with _as_path(data) as (path, descriptor):
-        entries = [entry for entry in _list(path, descriptor) if not _is_junk(str(entry.get("XADFileName", "")))]
+        listed = _list((lister, "-json", "-no-recursion", path), descriptor)
+        entries = [entry for entry in listed if not _is_junk(str(entry.get("XADFileName", "")))]
         _check([int(entry.get("XADFileSize", 0)) for entry in entries])
         for entry in entries[:MAX_MEMBERS]:
-            yield _listed_member(entry, path, descriptor)
+            yield _listed_member(entry, (unpacker, *_TO_OUTPUT, path), descriptor)
 
 
-def _list(path: str, descriptor: int) -> list[dict[str, Any]]:
+def _list(command: tuple[str, ...], descriptor: int) -> list[dict[str, Any]]:
     try:
-        done = subprocess.run(
-            ("lsar", "-j", "-nr", path), capture_output=True, timeout=_SECONDS, pass_fds=(descriptor,), check=False
-        )
+        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, pass_fds=(descriptor,), check=False)
         listing = json.loads(done.stdout or b"{}")
     except (OSError, subprocess.TimeoutExpired, ValueError) as error:
         raise DamagedFile("Tệp nén bị hỏng nên không mở được") from error
@@ -112,7 +114,7 @@ def _list(path: str, descriptor: int) -> list[dict[str, Any]]:
     return [entry for entry in listing.get("lsarContents", []) if not entry.get("XADIsDirectory")]
 
 
-def _listed_member(entry: dict[str, Any], path: str, descriptor: int) -> Member:
+def _listed_member(entry: dict[str, Any], unpack: tuple[str, ...], descriptor: int) -> Member:
     name = shown_name(str(entry.get("XADFileName", "")))
     size = int(entry.get("XADFileSize", 0))
     if entry.get("XADIsLink"):
@@ -121,19 +123,23 @@ def _listed_member(entry: dict[str, Any], path: str, descriptor: int) -> Member:
         return Member(name, None, "có mật khẩu", TextStatus.ENCRYPTED)
     if size > MAX_MEMBER_BYTES:
         return Member(name, None, "bung ra quá lớn", TextStatus.TOO_LARGE)
-    command = ("unar", "-quiet", "-no-recursion", "-output-directory", "-", "-indexes", path, str(entry["XADIndex"]))
-    content = _output(command, descriptor, size)
+    content = _output((*unpack, str(entry["XADIndex"])), descriptor, size)
     return Member(name, content, None if content is not None else "bị hỏng")
 
 
 def _output(command: tuple[str, ...], descriptor: int, size: int) -> bytes | None:
     """Exactly `size` bytes of a command's output; None if it gives fewer, gives more, or takes too long."""
     with subprocess.Popen(
-        ("timeout", str(_SECONDS), *command), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=(descriptor,)
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=(descriptor,)
     ) as process:
         assert process.stdout is not None
-        content = process.stdout.read(size + 1)
-        process.kill()
+        watch = threading.Timer(_SECONDS, process.kill)
+        watch.start()
+        try:
+            content = process.stdout.read(size + 1)
+        finally:
+            watch.cancel()
+            process.kill()
     return content if len(content) == size else None
 
 

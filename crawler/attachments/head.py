@@ -78,9 +78,8 @@ def _number(above: Sequence[str]) -> tuple[int, str | None]:
     for at, line in enumerate(above):
         folded = fold(line)
         if re.match(r"\s*so\s*[:.]", folded) or _NUMBER_LINE.match(folded):
-            joined = " ".join(above[at : at + 2]) if re.fullmatch(r"\s*so\s*[:.]?\s*\d+\s*", folded) else line
-            start = _NUMBER_LINE.match(fold(joined))
-            return at, _canonical(joined[start.end() :]) if start else None
+            start = _NUMBER_LINE.match(folded)
+            return at, _canonical(line[start.end() :]) if start else None
     return len(above), None
 
 

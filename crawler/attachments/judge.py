@@ -1,7 +1,7 @@
 """How good the text of a page is, and whether its picture has to be read instead.
 
-The recogniser's own confidence ranks nothing (93 or 94 on every page), so pages are judged by the share of words that are
-possible Vietnamese syllables. The bounds are measured on real office PDFs.
+The recogniser's own confidence ranks nothing (93 or 94 on every page), so pages are judged by the share of words that
+are possible Vietnamese syllables. The bounds are measured on real office PDFs.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def is_vietnamese(text: str) -> bool:
 
 
 def needs_recognition(raw: str, text: str, image_share: Callable[[], float]) -> bool:
-    """Whether a page's text layer is missing or worthless. `raw` is the layer as it was read, `text` its repaired form."""
+    """Whether a page's text layer is missing or worthless; `raw` is the layer as read, `text` its repaired form."""
     if len("".join(raw.split())) < _FEW:
         return image_share() > 0.5
     if is_noise(raw):

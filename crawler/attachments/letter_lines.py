@@ -23,16 +23,19 @@ _FOREIGN = re.compile(
     r"|du thao|hoa toc|thuong khan|khan$|mat$|tuyet mat|toi mat|\d+$|den$|so:? ?\.*$"
 )
 _BODY = re.compile(
-    r"kinh gui|can cu |xet |theo de nghi|theo quyet|theo cong van|thuc hien |dieu \d|chuong [ivx\d]|phan (?:thu|[ivx])|[ivx]+[.)/] "
-    r"|muc \d|\d+[.)] |[a-z][.)] |noi nhan"
+    r"kinh gui|can cu |xet |theo de nghi|theo quyet|theo cong van|thuc hien |noi nhan"
+    r"|dieu \d|chuong [ivx\d]|phan (?:thu|[ivx])|[ivx]+[.)/] |muc \d|\d+[.)] |[a-z][.)] "
 )
 _ABOUT = re.compile(r"(?:v/ ?v|ve viec|vv)\b[:.]?|trich yeu")
+#: The room that a stamp or a pen fills inside "Số: … /QĐ" and "ngày … tháng … năm …" is no border between cells.
+_STAMP_GAP = re.compile(r"(số ?:?|ngày|tháng|năm|\d) ?\t ?(?=\d{1,4}\b|tháng|năm|/)", re.IGNORECASE)
 
 
 def segments(pages: Sequence[FilePage]) -> list[str]:
     """The lines of the first page that has any, cells of a row one after the other."""
     for page in pages:
-        lines = [cell.strip() for line in page.text.split("\n") for cell in line.split("\t") if cell.strip()]
+        text = _STAMP_GAP.sub(r"\1 ", page.text)
+        lines = [cell.strip() for line in text.split("\n") for cell in line.split("\t") if cell.strip()]
         if lines:
             return lines
     return []

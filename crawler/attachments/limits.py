@@ -1,7 +1,7 @@
 """What one file may cost, and how a worker process binds itself to that.
 
 The kernel's limits hold for the worker and for what it starts. The network is cut by moving into an empty network
-namespace, where the system allows it (as root, or with unprivileged user namespaces); elsewhere the worker says that it was not.
+namespace, where the system allows it (as root, or with unprivileged user namespaces); elsewhere the worker says so.
 """
 
 from __future__ import annotations

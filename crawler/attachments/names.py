@@ -9,23 +9,23 @@ from directives.text import fold
 
 #: How the names of public bodies begin, folded.
 _BODY = re.compile(
-    r"(?:uy ban|ubnd|ubmttq|hdnd|hoi dong|so |bo |phong |truong |van phong|vp |ban |cuc |chi cuc|tong cuc|vu |trung tam"
-    r"|dang |tinh uy|huyen uy|thanh uy|thi uy|quan uy|xa doan|doan |tinh doan|huyen doan|hoi |lien doan|cong doan|cong an"
-    r"|chinh phu|thu tuong|quoc hoi|chu tich|vien |hoc vien|dai hoc|kho bac|ngan hang|bao hiem|thanh tra|toa an|kiem toan"
-    r"|mat tran|tong |cong ty|thong tan|dai |ubnd|lien |bch)"
+    "(?:uy ban|ubnd|ubmttq|hdnd|hoi dong|so |bo |phong |truong |van phong|vp |ban |bch|cuc |chi cuc|tong |vu |trung tam"
+    "|dang |tinh uy|huyen uy|thanh uy|thi uy|quan uy|xa doan|doan |tinh doan|huyen doan|hoi |lien |cong doan|cong an"
+    "|chinh phu|thu tuong|quoc hoi|chu tich|vien |hoc vien|dai |kho bac|ngan hang|bao hiem|thanh tra|toa an|kiem toan"
+    "|mat tran|cong ty|thong tan)"
 )
 #: Who decides, in the line between the title and the body.
 _AUTHORITY = re.compile(
-    r"(?:pho )?(?:giam doc|chu tich|bo truong|truong phong|truong ban|hieu truong|chanh|thu tuong|thong doc|tong giam doc"
-    r"|tong cuc truong|cuc truong|chi cuc truong|vien truong|chinh phu|quoc hoi|uy ban|hoi dong nhan dan|hdnd|ban chap hanh"
-    r"|ban thuong vu|bo chinh tri|lien bo|bo |so )"
+    "(?:pho )?(?:giam doc|chu tich|bo truong|truong phong|truong ban|hieu truong|chanh|thu tuong|thong doc|bo |so "
+    "|tong giam doc|tong cuc truong|cuc truong|chi cuc truong|vien truong|chinh phu|quoc hoi|uy ban|hdnd|lien bo"
+    "|hoi dong nhan dan|ban chap hanh|ban thuong vu|bo chinh tri)"
 )
 #: Offices that are held, as a signature is headed with.
 _OFFICE = re.compile(
-    r"(?:(?:tm|kt|tl|tuq|q|t/m|k/t|t/l)\s?[./]\s?)"
-    r"|(?:quyen |pho |uy vien )?(?:giam doc|chu tich|bo truong|thu truong|truong phong|truong ban|hieu truong|chanh van phong"
-    r"|van phong$|thu tuong|thong doc|tong giam doc|cuc truong|chi cuc truong|tong cuc truong|vien truong|bi thu"
-    r"|truong doan|tong bien tap|chanh thanh tra|truong khoa|nguoi dung dau|chanh an|chu nhiem|phu trach|tong thu ky)"
+    "(?:tm|kt|tl|tuq|q|t/m|k/t|t/l) ?[./] ?|(?:quyen |pho |uy vien )?"
+    "(?:giam doc|chu tich|bo truong|thu truong|truong phong|truong ban|hieu truong|chanh van phong|van phong$"
+    "|thu tuong|thong doc|tong giam doc|cuc truong|chi cuc truong|tong cuc truong|vien truong|bi thu|truong doan"
+    "|tong bien tap|chanh thanh tra|truong khoa|nguoi dung dau|chanh an|chu nhiem|phu trach|tong thu ky)"
 )
 _PERSON = re.compile(r"^(?:[^\W\d_]{1,4}\.\s?)*(?:[^\W\d_]+\s+){1,5}[^\W\d_]+$")
 _TITLES = re.compile(r"^(?:[^\W\d_]{1,4}\.\s?)+")
@@ -51,6 +51,7 @@ _SECOND = frozenset(
     | {("thị", "xã"), ("thị", "trấn"), ("liên", "đoàn"), ("xã", "hội"), ("đặc", "khu"), ("chi", "cục"), ("tổng", "cục")}
 )
 _AFTER_KIND = frozenset("sở bộ phòng ban cục vụ và viện -".split())
+_BEFORE_UNIT = frozenset({"ubnd", "hđnd", "ubmttq"})
 _FIRST_OF_UNIT = frozenset({("thành", "phố"), ("thị", "xã"), ("thị", "trấn"), ("đặc", "khu")})
 
 
@@ -76,7 +77,11 @@ def person(line: str) -> str | None:
         return None
     bare = _TITLES.sub("", line)
     words = bare.split()
-    if not 2 <= len(words) <= 6 or fold(words[0]) not in _FAMILIES or not all(word[0].isupper() for word in words):
+    if (
+        not 2 <= len(words) <= 6
+        or fold(words[0]) not in _FAMILIES
+        or not all(word[0].isupper() and is_syllable(word) for word in words)
+    ):
         return None
     return " ".join(word.capitalize() if word.isupper() else word for word in words)
 
@@ -93,7 +98,7 @@ def shown_body(line: str) -> str:
         after_second, second = second, (before, word) in _SECOND
         if not is_syllable(word) and word not in _AFTER_KIND:
             shown.append(word.upper())
-            in_place = in_place or before == "trường"
+            in_place = in_place or word not in _BEFORE_UNIT
         elif word == "và" or second:
             shown.append(word)
         elif not before or in_place or (before in _AFTER_KIND and not after_second) or _opens_unit(word, after):

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-import pypdfium2
-import pypdfium2.raw as pdfium
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from PIL import Image
 
 from crawler.attachments import layout
@@ -126,6 +126,8 @@ class _Turn:
 
 def _image_share(document: pypdfium2.PdfDocument, number: int) -> float:
     page = document[number]
+    width: float
+    height: float
     width, height = page.get_size()
     largest = 0.0
     for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):

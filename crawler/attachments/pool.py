@@ -26,7 +26,6 @@ from crawler.attachments.signature import UNKNOWN
 from crawler.records import FileText, TextStatus
 
 _START_SECONDS = 30.0
-_STOP_SECONDS = 2.0
 _SIGNALS = {
     signal.SIGXCPU: "Đọc tệp tốn quá nhiều thời gian xử lý nên đã dừng",
     signal.SIGKILL: "Đọc tệp cần quá nhiều bộ nhớ nên đã bị hệ thống dừng",
@@ -59,7 +58,7 @@ class ReaderPool:
             worker.stop()
 
     def read(self, path: Path, name: str, *, ocr: bool = True) -> FileText:
-        """As `read_file`, in a child; a file that exceeds its limits or kills its reader comes back `DAMAGED` with the reason.
+        """As `read_file`, in a child; a file that exceeds its limits or kills its reader is `DAMAGED`, with the reason.
 
         Waits for a free worker. Raises `FileNotFoundError` if the file is not there.
         """
@@ -112,10 +111,6 @@ class _Worker:
             return
         assert process.stdin is not None and process.stdout is not None
         process.stdin.close()
-        try:
-            process.wait(0 if process.poll() is not None else _STOP_SECONDS / 20)
-        except subprocess.TimeoutExpired:
-            pass
         _end_group(process)
         process.wait()
         process.stdout.close()

@@ -23,7 +23,7 @@ from crawler.attachments import (
 )
 from crawler.attachments import signature as sig
 from crawler.attachments.contents import MAX_PAGES, Contents, EncryptedFile, RawPage, ReadError, UnsupportedFile
-from crawler.attachments.ocr import RecognitionFailed, ocr_available, recognise
+from crawler.attachments.ocr import UNSURE, RecognitionFailed, ocr_available, recognise
 from crawler.records import FilePage, FileText, Found, TextStatus
 from directives import legacy
 from directives.text import repair
@@ -63,9 +63,9 @@ _WIDE = re.compile(r" {4,}")
 def read_file(data: bytes, name: str | None = None, *, ocr: bool = True, ocr_seconds: float = 600.0) -> FileText:
     """Read one attachment; never raises on bad input: `status` and `warnings` say what is wrong, in Vietnamese.
 
-    `name` is the file's name as published; it separates texts without a signature and nothing else. Pages that are pictures
-    are recognised for at most `ocr_seconds`; those left over, all of them with `ocr` off or where no recogniser is installed,
-    have the method "none", and the status is `NEEDS_OCR`.
+    `name` is the file's name as published; it separates texts without a signature and nothing else. Pages that are
+    pictures are recognised for at most `ocr_seconds`. Those left over have the method "none", and the status is
+    `NEEDS_OCR`; so it is with `ocr` off, and where no recogniser is installed.
     """
     return _Reading(ocr and ocr_available() is not None, time.monotonic() + ocr_seconds).read(data, name, _DEEPEST)
 
@@ -96,7 +96,7 @@ class _Reading:
         )
         encoding = decoded.encoding if any(page.text for page in pages) else None
         found = self_description.found_in(pages)
-        return FileText(media_type, _status(pages), pages, found, tuple(warnings), encoding)
+        return FileText(media_type, _status(pages), tuple(map(_unmarked, pages)), found, tuple(warnings), encoding)
 
     def _page(self, number: int, raw: RawPage, text: str, warnings: list[str]) -> FilePage:
         text = tidy(text)
@@ -128,7 +128,7 @@ class _Reading:
             media_type,
             _status_of_members(pages, [text for _, text in read]),
             pages[:MAX_PAGES],
-            told[0] if len(told) == 1 else Found(),
+            told[0] if len({found.number for found in told}) == 1 else Found(),
             tuple(warnings),
             next((text.encoding for _, text in read if text.encoding), None),
         )
@@ -156,6 +156,11 @@ def _contents(data: bytes, media_type: str) -> Contents:
     if reader is None:
         raise UnsupportedFile("Loại tệp này chưa đọc được" if data else "Tệp rỗng")
     return reader(data)
+
+
+def _unmarked(page: FilePage) -> FilePage:
+    """The page without the recogniser's doubts, which only the search for number and date heeds."""
+    return replace(page, text=page.text.replace(UNSURE, "")) if page.method == "ocr" else page
 
 
 def _left_over(text: str, label: str | None) -> FilePage:

@@ -20,7 +20,7 @@ def read(data: bytes) -> Contents:
     codecs.register_error(_KEEP_BYTE, _keep_byte)
     source = _TABLE_MARK.sub(r"\\'07", data.decode("latin-1"))
     try:
-        text: str = rtf_to_text(source, encoding="cp1252", errors=_KEEP_BYTE)
+        text: str = rtf_to_text(source, encoding="cp1252", errors=_KEEP_BYTE)  # type: ignore[no-untyped-call]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise DamagedFile("Tệp RTF bị hỏng nên không đọc được") from error
     # \u writes characters outside the basic plane as two halves.

@@ -74,7 +74,7 @@ def sniff(data: bytes, name: str | None = None) -> str:
         return "image/webp"
     if head.startswith(ole.MAGIC):
         return _sniff_compound(data)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _sniff_zip(data)
     return _sniff_text(head, name)
 

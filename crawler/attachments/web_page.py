@@ -48,9 +48,9 @@ def decode_bytes(data: bytes, declared: str | None) -> str:
     for mark, charset in _MARKS:
         if data.startswith(mark):
             return data.decode(charset, "replace")
-    for charset in ("utf-8", declared):
+    for name in ("utf-8", declared or "utf-8"):
         try:
-            return data.decode(charset or "utf-8")
+            return data.decode(name)
         except (UnicodeError, LookupError):
             continue
     return "".join(bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte in data)

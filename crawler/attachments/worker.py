@@ -1,7 +1,7 @@
 """The child process of a `ReaderPool`: reads files that it is told to read until its input ends.
 
-Started as `python -I -B -m crawler.attachments.worker` with the limits as its argument. Whatever a library prints goes nowhere;
-the pipe to the pool is a descriptor of its own.
+Started as `python -I -B -m crawler.attachments.worker` with the limits as its argument. Whatever a library prints goes
+nowhere; the pipe to the pool is a descriptor of its own.
 """
 
 from __future__ import annotations

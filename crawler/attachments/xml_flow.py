@@ -41,7 +41,8 @@ WORD = Vocabulary(
     cell="tc",
     row="tr",
     characters={
-        "tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad", "lastRenderedPageBreak": PAGE,
+        "tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad",
+        "lastRenderedPageBreak": PAGE,
     },
     hidden=frozenset({"pPr", "rPr", "tblPr", "Fallback", "moveFrom", "del", "sectPr", "binData"}),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
 
 from crawler.records import AttachedFile, Kind, Relation
 
@@ -66,8 +67,17 @@ class Listing:
     @property
     def own_rows(self) -> tuple[Row, ...]:
         """The rows of items that stand below the listing's own address."""
-        folder = self.url.partition("?")[0].rpartition("/")[0].rstrip("/") + "/"
-        return tuple(row for row in self.rows if row.url.startswith(folder)) if folder.count("/") > 3 else ()
+        return tuple(row for row in self.rows if is_below(row.url, self.url))
+
+
+def is_below(item: str, listing: str) -> bool:
+    """True where an item's address stands in a listing's folder, or in its module where addresses are queries."""
+    one, other = urlsplit(item), urlsplit(listing)
+    if other.path.endswith("/index.php"):
+        modules = [parse_qs(parts.query).get("nv", [""])[0] for parts in (one, other)]
+        return modules[0] == modules[1] != ""
+    folder = other.path.rpartition("/")[0] + "/"
+    return folder != "/" and one.path.startswith(folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,8 @@ class Flood:
 @dataclass(frozen=True, slots=True)
 class Restricted:
     """A stub for members only."""
+
+    module: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,17 @@ class Files:
         )
         return [row["sha256"] for row in rows]
 
+    def needing_ocr(self) -> list[str]:
+        """Bodies with pages that wait for recognition, newest directives first."""
+        rows = self._db.execute(
+            """SELECT f.sha256, max(coalesce(r.body ->> 'issued', r.body ->> 'published')) AS newest
+               FROM texts t JOIN files f USING (sha256)
+               JOIN records r ON r.site = f.site, json_each(r.body, '$.files') j
+               WHERE t.status = 'needs_ocr' AND j.value ->> 'url' = f.url
+               GROUP BY f.sha256 ORDER BY newest DESC, f.sha256"""
+        )
+        return [row["sha256"] for row in rows]
+
     def text_counts(self) -> dict[str, int]:
         """How many kept bodies there are by the state of their text; "pending": not read yet."""
         rows = self._db.execute(

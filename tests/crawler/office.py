@@ -24,6 +24,7 @@ class Office:
             f'[[site]]\nname = "{name if at == 0 else f"{name}{at}"}"\nurl = "{url}"\n' for at, url in enumerate(sites)
         )
         crawl = "" if "[crawl]" in extra else "[crawl]\ndelay = 0\nallow_loopback = true\n"
+        crawl += "" if "[processing]" in extra else "[processing]\nocr_minutes = 0\n"
         (self.folder / "config.toml").write_text(f"{crawl}{extra}\n{tables}", encoding="utf-8")
 
     def run(self, *arguments: str, expect: int | None = 0, timeout: float = 280) -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directives.text import repair, strip_marks
@@ -15,6 +15,7 @@ from indexer.documents import split
 LETTERS = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậ ÁĐ0123456789.,/-()\n", max_size=300)
 
 
+@settings(deadline=None)
 @given(LETTERS)
 def test_offsets_slice_back_to_the_text(text: str) -> None:
     text = repair(text)
@@ -24,6 +25,7 @@ def test_offsets_slice_back_to_the_text(text: str) -> None:
         assert [token.marked] == syllables(text[token.start : token.end])
 
 
+@settings(deadline=None)
 @given(LETTERS)
 def test_typed_without_marks_the_folded_tokens_are_the_same(text: str) -> None:
     text = repair(text)
@@ -48,6 +50,7 @@ def test_marks_are_seen() -> None:
     assert has_marks("đơn") and has_marks("cải cach") and not has_marks("cai cach 2018")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab \n.;", max_size=4000), st.integers(10, 200))
 def test_split_text_joins_back(text: str, length: int) -> None:
     assert "".join(split(text, length)).rstrip() == text.rstrip()

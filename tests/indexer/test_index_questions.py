@@ -63,6 +63,7 @@ def test_any_string_is_a_question(search: Search, typed: str) -> None:
     assert isinstance(search.suggest(typed), tuple)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=3000))
 def test_a_question_is_one_line_of_bounded_length(typed: str) -> None:
     text, cut = clean(typed)

@@ -17,12 +17,14 @@ from crawler.records import Kind
 from crawler.sites.nukeviet import addresses
 from crawler.sites.nukeviet.files import files_of
 from crawler.sites.nukeviet.marks import canonical_of, heading_of, module_of, zone_of
-from crawler.sites.nukeviet.story import AUTHOR, BODY, CLOSING, DATE, SOURCE, TODAY, Story, story_of
+from crawler.sites.nukeviet.story import AUTHOR, BODY, CLOSING, DATE, DATED, SOURCE, TODAY, Story, story_of
 from crawler.sites.pages import Fetched, ItemPage, Unread
 from directives.dates import parse_datetime
 from directives.text import fold
 
 TAGS = re.compile(r"^(?:tags?|tu khoa|the)\s*:")
+SECOND_LABEL = re.compile(r"(?<=.)(?P<mark>\s*[-–|;,]\s*|\s+)(?=(?:tac gia|nguon)(?: bai viet| tin)?\s*:)")
+LABELLED = re.compile(r"cap nhat|ngay dang|dang luc|dang ngay")
 PUBLISHED_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T|[+-]\d\d:?(?:\d\d)?)?(\d\d):(\d\d)(?::(\d\d))?")
 LEADS = (
     "b, strong, h2, h3, h4, em, [class*=lead], [class*=sapo], [class*=hometext], [class*=summary], [class*=tomtat], "
@@ -37,8 +39,8 @@ def read_article(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread:
     if heading is None or title is None:
         return Unread("không thấy tiêu đề", is_broken=True)
     node = tree.css_first("#news-bodyhtml, [itemprop=articleBody]")
-    story = story_of(tree, title, node)
-    moment = _stock_moment(heading) or _moment(story.head) or _moment(story.above) or _meta_moment(tree)
+    story = story_of(tree, heading, title, node)
+    moment = _stock_moment(heading) or _printed_moment(story) or _meta_moment(tree)
     if moment is None:
         return Unread("không thấy ngày đăng", is_broken=True)
     lead, text = _lead_and_text(tree, story, node, title)
@@ -64,6 +66,7 @@ def read_article(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread:
 
 def _after(label: re.Pattern[str], lines: tuple[str, ...]) -> str | None:
     """The value of a label: the rest of its line, else the next line; the last one, nearest to the article's end."""
+    lines = tuple(part for line in lines for part in _signatures(line))
     for at in range(len(lines) - 1, -1, -1):
         if found := label.match(fold(lines[at])):
             value = lines[at][found.end() :].strip() or (lines[at + 1] if at + 1 < len(lines) else "")
@@ -72,16 +75,33 @@ def _after(label: re.Pattern[str], lines: tuple[str, ...]) -> str | None:
     return None
 
 
+def _signatures(line: str) -> list[str]:
+    """ "Tác giả: A - Nguồn: B" as two lines."""
+    found = SECOND_LABEL.search(fold(line))
+    return [line[: found.start()], line[found.end("mark") :]] if found else [line]
+
+
 def _stock_moment(heading: LexborNode) -> tuple[dt.date, dt.time | None] | None:
     """The date in the first `span.h5` beside the heading."""
     nodes = heading.parent.css("span.h5") if heading.parent is not None else []
     return next((found for node in nodes if (found := parse_datetime(line_of(node) or ""))), None)
 
 
-def _moment(head: tuple[str, ...]) -> tuple[dt.date, dt.time | None] | None:
-    """The first date among the short lines below the heading; today's date in the page's head is none."""
-    lines = (line for line in head if DATE.search(fold(line)) and not TODAY.search(fold(line)))
-    return next((found for line in lines if (found := parse_datetime(line))), None)
+def _printed_moment(story: Story) -> tuple[dt.date, dt.time | None] | None:
+    """The date below the title, above it, or with its label at the end; one that is labelled as posted comes first."""
+    near = [part for line in (*story.head, *story.above) for part in _dated_parts(line)]
+    labelled = [part for part in [*near, *story.foot] if DATED.match(fold(part))]
+    edits = [part for part in near if fold(part).startswith("cap nhat")]
+    told = [*labelled, *(part for part in near if part not in edits), *edits]
+    return next((found for part in told if not TODAY.search(fold(part)) and (found := parse_datetime(part))), None)
+
+
+def _dated_parts(line: str) -> list[str]:
+    """A line with several labelled dates ("Cập nhật lúc: … Ngày đăng: …") as one part a label."""
+    starts = [found.start() for found in LABELLED.finditer(fold(line))]
+    return [
+        line[at:end] for at, end in zip([0, *starts], [*starts, None], strict=True) if DATE.search(fold(line[at:end]))
+    ]
 
 
 def _meta_moment(tree: LexborHTMLParser) -> tuple[dt.date, dt.time | None] | None:

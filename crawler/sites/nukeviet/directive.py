@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.dom import clean, href, line_of, text_of
-from crawler.records import Kind, Relation, RelationKind
+from crawler.records import AttachedFile, Kind, Relation, RelationKind
 from crawler.sites.nukeviet import addresses
-from crawler.sites.nukeviet.files import files_of
+from crawler.sites.nukeviet.files import files_of, name_of
 from crawler.sites.nukeviet.labels import Labelled, field_of, labelled
 from crawler.sites.nukeviet.listing import is_number
 from crawler.sites.nukeviet.marks import canonical_of, heading_of, module_of
@@ -21,17 +22,21 @@ from directives.text import fold
 
 #: Fields of which a page must print at least two, besides a number or a date, to be a directive's.
 TELLING = frozenset(("number", "issued", "type", "issuer", "signer", "fields", "effective", "abstract"))
+#: Headings of a page's parts, which no directive has for a title.
+PARTS = frozenset(("noi dung", "noi dung van ban", "toan van", "file dinh kem", "tep dinh kem", "van ban lien quan"))
+CONTENT = frozenset(("noi dung", "noi dung van ban", "toan van"))
+HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 DATES = ("issued", "effective", "expires")
 
 
 def read_directive(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread | None:
     """The directive of a page; None where it is no directive's page, Unread where its title is lost."""
-    heading = heading_of(tree, ".lawh3")
+    heading = heading_of(tree, ".lawh3", no_title=PARTS)
     title, abstract = line_of(heading), _abstract_below(heading)
     files = files_of(tree, page.final_url)
     text = _content(tree)
     said = labelled(tree)
-    if not said.keys() & {"number", "issued"} or len(said.keys() & TELLING) < 3:
+    if not _is_directive(said, files, page.final_url):
         return None
     title = title or _value(said, "title") or _value(said, "abstract")
     if title is None:
@@ -54,9 +59,27 @@ def read_directive(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread |
         expires=dates[2],
         text=text,
         relations=tuple(_relations(said, page.final_url)),
-        files=files,
+        files=tuple({file.url: file for file in (*files, *_labelled_files(said, page.final_url))}.values()),
         problems=problems,
     )
+
+
+def _is_directive(said: dict[str, Labelled], files: tuple[AttachedFile, ...], url: str) -> bool:
+    """True with a number or a date and enough labels beside; fewer do where the address or the files say the rest."""
+    if not said.keys() & {"number", "issued"}:
+        return False
+    is_detail = not addresses.DETAIL_PARTS.isdisjoint(addresses.parts_of(url)[:-1])
+    enough = 2 if is_detail or any(addresses.is_download(file.url) for file in files) else 3
+    return len(said.keys() & TELLING) >= enough
+
+
+def _labelled_files(said: dict[str, Labelled], base: str) -> Iterator[AttachedFile]:
+    """The links beside a label for files, wherever they lead."""
+    if "files" in said:
+        for node in takewhile(lambda node: node.tag not in HEADING_TAGS, said["files"].nodes):
+            for link in [] if node.is_text_node else _links(node):
+                if (url := href(link, base)) and not addresses.is_item(url) and "pdf=1" not in url:
+                    yield AttachedFile(url, name_of(link, url))
 
 
 def _value(said: dict[str, Labelled], field: str) -> str | None:
@@ -111,7 +134,7 @@ def _abstract_below(heading: LexborNode | None) -> str | None:
 def _content(tree: LexborHTMLParser) -> str | None:
     """The text below the heading "Nội dung", up to the files, the comments or the next heading."""
     for heading in tree.css(".lawh3, h1, h2, h3, h4, h5, legend, strong"):
-        if fold(line_of(heading) or "") in ("noi dung", "noi dung van ban", "toan van"):
+        if fold(line_of(heading) or "") in CONTENT:
             return text_of("".join(node.html or "" for node in _section(heading)))
     return None
 

@@ -16,10 +16,11 @@ def read_item(page: Fetched) -> ItemReading:
         return flood
     if not page.body.strip():
         return Unread("trang trống", is_broken=True)
-    tree = parse(page.body, page.content_type)
-    if is_restricted(tree, page.body):
-        return Restricted()
-    if module_of(page.body) in OTHER_MODULES:
+    module = module_of(page.body)
+    if module in OTHER_MODULES:
         return Unread("không phải văn bản hay bài viết")
     directive = read_directive(parse(page.body, page.content_type), page)
-    return directive or read_article(tree, page)
+    if directive is not None:
+        return directive
+    tree = parse(page.body, page.content_type)
+    return Restricted(module) if is_restricted(tree, page.body) else read_article(tree, page)

@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.dom import clean, line_of
 from directives.dates import parse_date
+from directives.numbers import parse_number
 from directives.relations import relation_of_label
 from directives.text import fold
 
@@ -34,7 +35,7 @@ LABELS = MappingProxyType(
         "issuer": "co quan ban hanh|don vi ban hanh|noi ban hanh|co quan/don vi ban hanh|co quan|cq ban hanh",
         "signer": "nguoi ky|nguoi ki|nguoi ky duyet|nguoi ki duyet|nguoi ky van ban|nguoi ki van ban",
         "abstract": "trich yeu|trich yeu noi dung|noi dung trich yeu|ve viec|v/v|tom tat|trich dan",
-        "files": "file dinh kem|tep dinh kem|tap tin dinh kem|tep tin dinh kem|van ban dinh kem|tai ve|"
+        "files": "file dinh kem|tep dinh kem|tap tin dinh kem|tep tin dinh kem|van ban dinh kem|tai ve|file|tep|"
         "tai file|toan van",
         "title": "ten van ban|ten goi|tieu de",
         "": "tinh trang|tinh trang hieu luc|trang thai|hieu luc|so luot xem|luot xem|luot tai|ngay dang|nguoi dang|"
@@ -42,6 +43,18 @@ LABELS = MappingProxyType(
     }
 )
 FIELD_OF_LABEL = MappingProxyType({label: field for field, labels in LABELS.items() for label in labels.split("|")})
+#: How columns are narrowed: SỐ HIỆU VB, NGÀY BH.
+SHORT_WORDS = MappingProxyType(
+    {
+        "vb": "van ban",
+        "bh": "ban hanh",
+        "hl": "hieu luc",
+        "hhl": "het hieu luc",
+        "cq": "co quan",
+        "kh": "ky hieu",
+        "sh": "so hieu",
+    }
+)
 WITH_COLON = re.compile(r"^([^:：]{2,40}?)\s*[:：]\s*(.*)$", re.S)
 MAX_LABEL = 40
 DIGIT = re.compile(r"\d")
@@ -65,26 +78,28 @@ class Labelled:
 @lru_cache(maxsize=8192)  # menus repeat on every page
 def field_of(text: str) -> str | None:
     """The field that a label stands for ("" for one that is known and not kept), or None where it is no label."""
-    folded = fold(clean(text)).rstrip(" :：").strip()
+    folded = " ".join(SHORT_WORDS.get(word, word) for word in fold(clean(text)).rstrip(" :：").split())
     if (field := FIELD_OF_LABEL.get(folded)) is not None:
         return field
     return relation_of_label(folded) if folded.startswith("van ban") else None
 
 
 def labelled(tree: LexborHTMLParser) -> dict[str, Labelled]:
-    """The item's labels: the group with the most different ones, the first where two are alike."""
+    """The item's labels: the group with the most different ones; none where several are alike, as the rows of a listing."""
     for node in tree.css(ELSEWHERE):
         node.decompose()
-    best: dict[str, Labelled] = {}
-    group: dict[str, Labelled] = {}
+    groups: list[dict[str, Labelled]] = [{}]
     for found in filter(is_plausible, occurrences(tree)):
-        if found.field in RELATIONS and found.field in group:
-            found = joined(group[found.field], found)
-        elif found.field in group:
-            best = max(best, group, key=len)
-            group = {}
-        group[found.field] = found
-    return max(best, group, key=len)
+        if not found.field:
+            continue
+        if found.field in RELATIONS and found.field in groups[-1]:
+            found = joined(groups[-1][found.field], found)
+        elif found.field in groups[-1]:
+            groups.append({})
+        groups[-1][found.field] = found
+    best = max(groups, key=len)
+    is_listing = sum(group.keys() == best.keys() for group in groups) > 2
+    return {} if is_listing else best
 
 
 def joined(first: Labelled, second: Labelled) -> Labelled:
@@ -116,8 +131,19 @@ def occurrences(tree: LexborHTMLParser) -> Iterator[Labelled]:
             value = _value_after(node)
             if value is not None:
                 yield Labelled(field, " ".join(filter(None, map(_text, value))) or None, value)
-        elif (pair := WITH_COLON.match(text)) and (field := field_of(pair[1])) is not None and pair[2]:
-            yield Labelled(field, pair[2], ())
+        else:
+            yield from _on_one_line(text)
+
+
+def _on_one_line(text: str) -> Iterator[Labelled]:
+    """Labels with their values in one text: "Số: 74/KH-SGDĐT | Ngày ban hành: 12/01/2018 | …"."""
+    for part in text.split("|"):
+        if (pair := WITH_COLON.match(part.strip())) and pair[2]:
+            field = field_of(pair[1])
+            if field is None and fold(pair[1]) == "so" and (number := parse_number(pair[2])) and number.codes:
+                field = "number"
+            if field is not None:
+                yield Labelled(field, pair[2].strip())
 
 
 def _value_after(label: LexborNode) -> tuple[LexborNode, ...] | None:

@@ -17,7 +17,7 @@ from crawler.dom import ancestors, clean, href, lines_of, parse
 from crawler.records import Kind
 from crawler.sites.nukeviet import addresses
 from crawler.sites.nukeviet.marks import module_of, zone_of
-from crawler.sites.pages import Fetched, Listing, Row
+from crawler.sites.pages import Fetched, Listing, Row, is_below
 from crawler.slugs import slug_of
 from directives.dates import parse_datetime
 from directives.numbers import parse_number
@@ -42,6 +42,7 @@ def read_listing(page: Fetched) -> Listing:
     base, module = page.final_url, module_of(page.body)
     zone = zone_of(page.body)
     rows = tuple(row for node, url in rows_of(tree, base) if (row := read_row(node, url, base, zone)))
+    rows = tuple(replace(row, module=module) if module and is_below(row.url, base) else row for row in rows)
     html_lang = tree.css_first("html")
     return Listing(
         url=base,

@@ -70,16 +70,18 @@ def canonical_of(tree: LexborHTMLParser, base: str) -> str | None:
     return url if url and urlsplit(url).netloc == urlsplit(base).netloc else None
 
 
-def heading_of(tree: LexborHTMLParser, *selectors: str) -> LexborNode | None:
+def heading_of(tree: LexborHTMLParser, *selectors: str, no_title: frozenset[str] = frozenset()) -> LexborNode | None:
     """The heading of the item: the first that matches a stable mark, else the one that the page's head names."""
-    for selector in selectors:
-        if (node := tree.css_first(selector)) is not None and line_of(node):
+    for node in (node for selector in selectors for node in tree.css(selector)):
+        if (text := line_of(node)) and fold(text) not in no_title:
             return node
     titles = {fold(title) for title in (meta(tree, "og:title"), line_of(tree.css_first("title"))) if title}
-    starts = titles | {title.split(mark)[0] for title in titles for mark in (" - ", " | ", " » ") if mark in title}
-    return next((node for node in tree.css(HEADINGS) if _says(node, starts)), None)
+    return next((node for node in tree.css(HEADINGS) if _says(node, titles)), None)
 
 
 def _says(node: LexborNode, titles: set[str]) -> bool:
     text = node.text(deep=True)
-    return 8 <= len(text) < 1000 and fold(clean(text)) in titles
+    if not 8 <= len(text) < 1000:
+        return False
+    told = fold(clean(text))
+    return any(title == told or title.startswith((f"{told} - ", f"{told} | ", f"{told} » ")) for title in titles)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.dom import lines_of
+from crawler.dom import ancestors, lines_of
 from crawler.sites.nukeviet.listing import is_number
 from directives.text import fold
 
@@ -45,6 +45,8 @@ NOISE = starting(
     *("tro ve", "facebook", "twitter", "zalo", "tweet", "share", "luot xem", "so luot", "da xem", "views?"),
     *(r"\d{1,7}$", "xem tiep", "len dau trang"),
 )
+#: A date with its label, wherever a theme puts it; the time of an edit is not meant.
+DATED = starting("ngay dang", "dang luc", "dang ngay", "ngay gui", "thoi gian dang", "dang boi")
 DATE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|ngay \d{1,2} thang \d{1,2} nam \d{4}")
 TODAY = re.compile(r"hom nay|bay gio")
 #: What stands beside a date: weekday, time, labels, counts.
@@ -82,12 +84,16 @@ class Story:
     above: tuple[str, ...] = ()
 
 
-def story_of(tree: LexborHTMLParser, title: str, body: LexborNode | None) -> Story:
+def story_of(tree: LexborHTMLParser, heading: LexborNode, title: str, body: LexborNode | None) -> Story:
     """The lines between the heading and the closing words; what the body's own element holds is left to it."""
-    lines = page_lines(tree, body)
+    lines = page_lines(tree, body or _scope(heading, title), BODY if body is not None else None)
     start = _start(lines, title)
     rest, above = lines[start:], tuple(reversed(lines[max(0, start - 3) : max(0, start - 1)]))
     end = next((at for at in range(len(rest)) if _closes(rest, at)), len(rest))
+    if END in rest[:end]:
+        end = rest.index(END)
+        after = rest[end + 1 :]
+        rest = rest[:end] + after[: next((at for at, line in enumerate(after) if not _may_sign(after, at)), len(after))]
     if BODY in rest[:end]:
         at = rest.index(BODY)
         return Story(tuple(rest[:at]), (), tuple(rest[at + 1 :][: _comments(rest[at + 1 :])]), above)
@@ -114,7 +120,7 @@ def _signed_from(lines: list[str]) -> int:
     at = len(lines)
     while at > 0:
         line = fold(lines[at - 1])
-        if AUTHOR.match(line) or SOURCE.match(line) or NOISE.match(line):
+        if AUTHOR.match(line) or SOURCE.match(line) or NOISE.match(line) or DATED.match(line):
             at -= 1
         elif at > 1 and len(line) < SHORT and lines[at - 2].rstrip().endswith(":") and _is_label(lines[at - 2]):
             at -= 2
@@ -127,18 +133,37 @@ def _is_label(line: str) -> bool:
     return AUTHOR.match(fold(line)) is not None or SOURCE.match(fold(line)) is not None
 
 
-#: Stands for the body's own element among the lines.
-BODY = "[[body]]"
+#: Stand for the body's own element, and for the end of the element that holds the article, among the lines.
+BODY, END = "[[body]]", "[[end]]"
+UNREAD = re.compile(r"<(form|nav|noscript|header)\b.*?</\1>", re.I | re.S)
 
 
-def page_lines(tree: LexborHTMLParser, body: LexborNode | None) -> list[str]:
-    """The lines of a page without forms and menus, the body's element as one line of its own."""
+def page_lines(tree: LexborHTMLParser, marked: LexborNode | None, mark: str | None) -> list[str]:
+    """The lines of a page without forms and menus; `marked` as one line of its own, or its end as one."""
     if tree.body is None:
         return []
     markup = tree.body.html or ""
-    if body is not None and body.html:
-        markup = markup.replace(body.html, f"<p>{BODY}</p>", 1)
-    return lines_of(re.sub(r"<(form|nav|noscript|header)\b.*?</\1>", "<br>", markup, flags=re.I | re.S))
+    if marked is not None and marked.html:
+        markup = markup.replace(marked.html, f"<p>{mark}</p>" if mark else f"{marked.html}<p>{END}</p>", 1)
+    return lines_of(UNREAD.sub("<br>", markup))
+
+
+def _scope(heading: LexborNode, title: str) -> LexborNode | None:
+    """The element that holds the article: the first around the heading with a line that is more than its head."""
+    for parent in ancestors(heading):
+        lines = lines_of(UNREAD.sub("<br>", parent.html or ""))
+        after = lines[lines.index(title) + 1 :] if title in lines else []
+        if any(not _is_head(line, title) for line in after):
+            return parent
+    return None
+
+
+def _may_sign(lines: list[str], at: int) -> bool:
+    """True for a line that may still belong to an article after the element that holds its text."""
+    folded = fold(lines[at])
+    if _is_label(lines[at]) or NOISE.match(folded) or DATED.match(folded):
+        return True
+    return at > 0 and _is_label(lines[at - 1]) and lines[at - 1].rstrip().endswith(":")
 
 
 def _start(lines: list[str], title: str) -> int:

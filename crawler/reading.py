@@ -1,0 +1,95 @@
+"""Reading the kept files: each body once, in child processes, newest first; scans within a nightly budget."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from crawler.archive import Archive
+from crawler.attachments import READER_VERSION, ReaderPool, ocr_available
+from crawler.progress import Progress
+from crawler.records import FileText, TextStatus
+from crawler.store import Store
+
+#: Files between two chances to publish.
+BATCH = 40
+
+
+@dataclass
+class Reading:
+    """The files that wait to be read."""
+
+    store: Store
+    archive: Archive
+    workers: int
+    #: minutes of recognition a night
+    ocr_minutes: float
+    progress: Progress
+    clock: Callable[[], dt.datetime]
+    #: called between batches: the index may be published meanwhile
+    publish: Callable[[], None] = lambda: None
+    #: called before scans are recognised, which may take hours
+    publish_now: Callable[[], None] = lambda: None
+
+    def run(self) -> Counter[str]:
+        """Read what is unread, then recognise scans while the budget lasts; how many bodies by what came of it."""
+        counts: Counter[str] = Counter()
+        unread = self.store.files.unread(READER_VERSION)
+        scans_wait = self.ocr_minutes > 0 and ocr_available() is not None
+        if not unread and not (scans_wait and self.store.files.needing_ocr()):
+            return counts
+        with ReaderPool(self.workers) as pool, ThreadPoolExecutor(self.workers) as threads:
+            self.progress.start("đọc tệp", "tệp", len(unread))
+            for sha256, text in self._read(pool, threads, unread, ocr=False):
+                self._keep(sha256, text)
+                counts[text.status.value] += 1
+            if scans_wait:
+                self._recognise(pool, threads, counts)
+        return counts
+
+    def _recognise(self, pool: ReaderPool, threads: ThreadPoolExecutor, counts: Counter[str]) -> None:
+        scans = self.store.files.needing_ocr()
+        if scans:
+            self.publish_now()
+        until = time.monotonic() + self.ocr_minutes * 60
+        self.progress.start("nhận dạng chữ", "tệp", len(scans))
+        for sha256, text in self._read(pool, threads, scans, ocr=True, until=until):
+            self._keep(sha256, recognised(self.store.files.text(sha256), text))
+            counts["recognised"] += 1
+
+    def _read(
+        self, pool: ReaderPool, threads: ThreadPoolExecutor, bodies: Sequence[str], *, ocr: bool,
+        until: float = float("inf"),
+    ) -> Iterator[tuple[str, FileText]]:  # fmt: skip
+        """Bodies side by side, a few at a time, so that a budget or a stop takes effect at once."""
+        waiting = iter(bodies)
+        while time.monotonic() < until and (some := list(islice(waiting, self.workers * 4))):
+            futures = [(sha256, threads.submit(self._one, pool, sha256, ocr)) for sha256 in some]
+            for sha256, future in futures:
+                yield sha256, future.result()
+                self.progress.step()
+            if self.progress.done % BATCH < len(some):
+                self.publish()
+
+    def _one(self, pool: ReaderPool, sha256: str, ocr: bool) -> FileText:
+        path = self.archive.path(sha256)
+        if path is None:
+            return FileText("application/octet-stream", TextStatus.DAMAGED, warnings=("Bản lưu không còn trong kho",))
+        return pool.read(path, sha256, ocr=ocr)
+
+    def _keep(self, sha256: str, text: FileText) -> None:
+        self.store.files.put_text(sha256, text, READER_VERSION, self.clock())
+
+
+def recognised(before: FileText | None, after: FileText) -> FileText:
+    """A recognition that failed must not cost the pages that were read without it, nor be tried every night."""
+    if before is None or after.status not in (TextStatus.DAMAGED, TextStatus.NEEDS_OCR):
+        return after
+    has_text = any(page.text for page in before.pages)
+    status = TextStatus.READ if has_text else TextStatus.EMPTY
+    return replace(before, status=status, warnings=before.warnings + after.warnings)
