@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from commands.asking import export_records, search
+from commands.checking import doctor, verify
 from commands.context import Context
+from commands.judging import evaluate, extract
 from commands.refreshing import refresh, reindex, reparse
 from commands.serving import run, schedule, serve
 from commands.telling import status
@@ -27,7 +29,11 @@ def main(context: click.Context, path: Path | None) -> None:
     context.obj = Context(path)
 
 
-for verb in (run, refresh, serve, schedule, reparse, reindex, search, export_records, status):
+VERBS = (
+    *(run, refresh, serve, schedule, reparse, reindex),
+    *(search, export_records, status, doctor, verify, evaluate, extract),
+)
+for verb in VERBS:
     main.add_command(verb)
 
 if __name__ == "__main__":

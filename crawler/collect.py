@@ -8,4 +8,4 @@ from crawler.store import Store
 
 def collect(store: Store, archive: Archive) -> int:
     """Remove bodies without a reference; the bytes that were freed."""
-    return archive.collect(store.pages.bodies() | store.items.bodies() | store.files.bodies())
+    return archive.collect(store.bodies())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 from crawler.records import Presence
 from crawler.sites.pages import Row
@@ -20,26 +20,6 @@ class Rotation:
     now: dt.datetime
     days: int
     is_full: bool
-
-
-def merged(first: Row, second: Row) -> Row:
-    """Two sightings of one item as one row: what either says, the first one's word where both do, whole before cut."""
-    one, other = (second, first) if first.is_cut and second.title and not second.is_cut else (first, second)
-    values = {
-        field.name: getattr(one, field.name) if getattr(one, field.name) is not None else getattr(other, field.name)
-        for field in fields(Row)
-    }
-    return replace(Row(**values), published=_finer(one.published, other.published), url=first.url)
-
-
-def _finer(one: dt.datetime | None, other: dt.datetime | None) -> dt.datetime | None:
-    """The moment that says more: with hours, with seconds; of two that differ otherwise, the first."""
-    if one is None or other is None:
-        return one or other
-    for cut in ({"second": 0}, {"hour": 0, "minute": 0, "second": 0}):
-        if one == other.replace(microsecond=0, **cut):  # type: ignore[arg-type]
-            return other
-    return one
 
 
 def row_hash(row: Row) -> str:

@@ -42,6 +42,13 @@ class Guard:
 
     def check(self) -> None:
         """Raise RunStopped when what was read does not look like the site any more."""
+        most = max(self.contents.values(), default=0)
+        if most >= FLOOR and most >= self.read * SAME_SHARE:
+            raise RunStopped(
+                "one-body",
+                f"{most} địa chỉ khác nhau trả về cùng một nội dung; trang nguồn có thể đang bảo trì, "
+                "đã giữ nguyên dữ liệu cũ",
+            )
         if self.broken >= FLOOR and self.broken >= self.read * BROKEN_SHARE:
             raise RunStopped(
                 "pages-broken",
@@ -51,13 +58,6 @@ class Guard:
         if self.raised >= FLOOR and self.raised > self.read * RAISED_SHARE:
             raise RunStopped(
                 "pages-failed", f"{self.raised} trong {self.read} trang làm bộ đọc lỗi; đã giữ nguyên dữ liệu cũ"
-            )
-        most = max(self.contents.values(), default=0)
-        if most >= FLOOR and most >= self.read * SAME_SHARE:
-            raise RunStopped(
-                "one-body",
-                f"{most} địa chỉ khác nhau trả về cùng một nội dung; trang nguồn có thể đang bảo trì, "
-                "đã giữ nguyên dữ liệu cũ",
             )
 
     def withheld(self, contents: Sequence[str]) -> frozenset[str]:

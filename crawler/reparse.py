@@ -9,11 +9,10 @@ from dataclasses import dataclass, field, replace
 from crawler.archive import Archive
 from crawler.assemble import from_page, link_only, restricted
 from crawler.errors import ParseError
-from crawler.frontier import merged
 from crawler.records import Presence, Record
 from crawler.refresh import Policy
 from crawler.sites import FAMILIES
-from crawler.sites.pages import Fetched, ItemPage, Restricted, Row
+from crawler.sites.pages import Fetched, ItemPage, Restricted, Row, merged
 from crawler.slugs import slug_of
 from crawler.store import Item, KeptPage, Store
 

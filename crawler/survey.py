@@ -12,10 +12,9 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
 
 from crawler.errors import ParseError
-from crawler.frontier import merged
 from crawler.guard import check_listing
 from crawler.records import Kind
-from crawler.sites.pages import Fetched, Listing, Row
+from crawler.sites.pages import Fetched, Listing, Row, merged
 from crawler.slugs import slug_of
 from crawler.source import Source
 from crawler.store import KeptPage

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from crawler.assemble import from_page, link_only, restricted
-from crawler.dom import is_garbled
 from crawler.errors import FetchError, RunStopped
 from crawler.fetch import Answer
 from crawler.filing import keep_file
@@ -21,7 +20,7 @@ from crawler.source import Source
 from crawler.store import Item
 
 #: After so many unreadable pages of a folder without a single good one, the rest of it is left alone.
-UNREADABLE_FOLDER = 5
+UNREADABLE_FOLDER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +144,8 @@ class Visits:
             raise
         except Exception as error:  # noqa: BLE001 - one bad page never stops a run; it is recorded with its address
             raised, reading = True, Unread(f"bộ đọc lỗi: {error!r}", is_broken=True)
-        reading = self._checked(item, reading)
         content = content_of(reading)
+        reading = self._checked(item, reading)
         folder = _folder(item.url)
         is_broken = isinstance(reading, Unread) and reading.is_broken
         self._good[folder] += isinstance(reading, ItemPage)
@@ -156,11 +155,9 @@ class Visits:
         self._waiting.append(Read(item, row, reading, content))
 
     def _checked(self, item: Item, reading: ItemReading) -> ItemReading:
-        """A page that lost what its record has (date, number), or its letters, is a broken page."""
+        """A page that lost what its record has (date, number) is a broken page."""
         if not isinstance(reading, ItemPage):
             return reading
-        if is_garbled(reading.title) or is_garbled(reading.text):
-            return Unread("chữ hỏng: trang không cho biết đúng bảng mã", is_broken=True)
         held = self.source.store.records.get(item.record_id) if item.record_id else None
         lost = held is not None and any(
             getattr(held, name) is not None and getattr(reading, name) is None

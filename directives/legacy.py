@@ -19,12 +19,13 @@ from directives.syllables import is_syllable
 
 UNICODE = "unicode"
 
-#: Runs that may be words in any of the sets: no white space, no ASCII punctuation, no digits.
-_WORD = re.compile(r"[^\s!-@\[-`{-~]+")
+#: Runs that may be words in any of the sets: no white space, no ASCII punctuation, no digits. U+00A0 may be a letter.
+_WORD = re.compile(r"[^ \t-\r\u2000-\u200a\u2028\u2029\u202f\u205f\u3000!-@\[-`{-~]+")
 #: Lines, and the cells of a table row: each may come from another hand.
 _SEGMENT = re.compile(r"[^\n\t]+")
 #: Letters that only Unicode writes with one character: a word that holds one is not in an older set.
 _ONLY_UNICODE = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
+_LETTER = re.compile(r"[^\W\d_]")
 _NOT_LETTERS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 #: What some producers write for a letter of TCVN3: ư (0xAD) as a minus, hyphen or pdfium's line-end mark, ã as a bullet
 #: operator, à as the Greek mu.
@@ -50,8 +51,7 @@ class Decoded:
 
 def decode(texts: Sequence[str]) -> Decoded:
     """The pages of one document in Unicode, not yet NFC; the texts themselves if they already are."""
-    words = Counter(word for text in texts for word in _WORD.findall(text) if not word.isascii())
-    encoding = _encoding_of(words)
+    encoding = _encoding_of(Counter(word for text in texts for word in _odd_words(text)))
     segments = _Segments(encoding)
     decoded = tuple(_SEGMENT.sub(segments.decode, text).replace(_LINE_END_HYPHEN, "-") for text in texts)
     return Decoded(decoded, encoding, segments.mixed, _unmapped(decoded) if encoding != UNICODE else ())
@@ -59,7 +59,7 @@ def decode(texts: Sequence[str]) -> Decoded:
 
 def decode_short(text: str) -> str:
     """A name or a title in Unicode, judged alone: thin evidence, so only when every word fits."""
-    words = Counter(word for word in _WORD.findall(text) if not word.isascii())
+    words = Counter(_odd_words(text))
     encoding = _encoding_of(words)
     if encoding == UNICODE or not all(_is_word(_DECODERS[encoding](word)) for word in words):
         return text
@@ -93,10 +93,10 @@ class _Segments:
         if encoding == UNICODE:
             return line
         read = _DECODERS[encoding]
-        return _WORD.sub(lambda word: word[0] if _ONLY_UNICODE.search(word[0]) else read(word[0]), line)
+        return _WORD.sub(lambda word: read(word[0]) if _may_be_old(word[0]) else word[0], line)
 
     def _encoding_of_line(self, line: str) -> str:
-        words = [word for word in _WORD.findall(line) if not word.isascii()]
+        words = _odd_words(line)
         as_it_stands = sum(_is_word(word) for word in words)
         if self._encoding == UNICODE:
             other = _odd_line(words, as_it_stands)
@@ -106,6 +106,15 @@ class _Segments:
             self.mixed = True
             return UNICODE
         return self._encoding
+
+
+def _odd_words(text: str) -> list[str]:
+    """The words that tell anything: those with a letter, and with a character beyond ASCII. A dash alone is a dash."""
+    return [word for word in _WORD.findall(text) if not word.isascii() and _LETTER.search(word)]
+
+
+def _may_be_old(word: str) -> bool:
+    return _LETTER.search(word) is not None and not _ONLY_UNICODE.search(word)
 
 
 def _odd_line(words: Sequence[str], as_it_stands: int) -> str:
@@ -122,8 +131,8 @@ def _odd_line(words: Sequence[str], as_it_stands: int) -> str:
 
 @lru_cache(maxsize=50_000)
 def _is_word(word: str) -> bool:
-    """A possible syllable once the quotation marks and dashes around it are gone."""
-    return is_syllable(unicodedata.normalize("NFC", _NOT_LETTERS.sub("", word)))
+    """A possible syllable once the quotation marks and dashes around it are gone; several, where U+00A0 joins them."""
+    return all(is_syllable(unicodedata.normalize("NFC", _NOT_LETTERS.sub("", part))) for part in word.split("\u00a0"))
 
 
 def _unmapped(texts: Iterable[str]) -> tuple[str, ...]:

@@ -51,6 +51,12 @@ def syllables(text: str) -> list[str]:
     return [forms(word)[0] for word in _TOKEN.findall(text)]
 
 
+def spellings(folded: str) -> tuple[str, ...]:
+    """How a folded form may be written in folded text: i and y stand for one another at the end of some syllables."""
+    other = folded[:-1] + {"i": "y", "y": "i"}.get(folded[-1:], "")
+    return (folded, other) if other != folded and forms(other)[1] == folded else (folded,)
+
+
 def has_marks(text: str) -> bool:
     """Whether a person typed any Vietnamese mark (đ counts)."""
     return any(token.marked != token.folded for token in tokens(text))

@@ -15,7 +15,7 @@ from directives.text import repair
 TEXT_FIELDS = ("title", "abstract", "text", "file", "about")
 
 #: A part is about this many characters: what a passage is cut from.
-PART_LENGTH = 1200
+PART_LENGTH = 800
 
 #: What a file is called in the facet `format`.
 FORMATS = {

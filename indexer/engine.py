@@ -88,6 +88,8 @@ class Query:
     limit: int = 10
     #: facets to be counted
     facets: tuple[str, ...] = ()
+    #: when the answer is no longer waited for, on the clock of `time.monotonic`
+    deadline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Engine(Protocol):
     """What answers a query; safe in threads."""
 
     def ask(self, query: Query) -> Page:
-        """The page of documents that the query is for."""
+        """The page of documents that the query is for; raises TooSlow when its deadline passes."""
 
     def holds(self, word: Word) -> int:
         """In how many documents the word stands."""

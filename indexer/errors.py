@@ -10,6 +10,8 @@ TracuuError
 
 from __future__ import annotations
 
+import time
+
 from crawler.errors import TracuuError
 
 
@@ -43,5 +45,11 @@ class BuildFailed(SearchIndexError):
 class TooSlow(SearchIndexError):
     """A question did not end before its deadline."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"Câu hỏi chạy quá {seconds:g} giây. Hãy hỏi ngắn hơn hoặc thu hẹp bộ lọc.")
+    def __init__(self) -> None:
+        super().__init__("Câu hỏi chạy quá lâu nên đã dừng. Hãy hỏi ngắn hơn hoặc thu hẹp bộ lọc.")
+
+
+def check(deadline: float | None) -> None:
+    """Raise TooSlow when the deadline has passed."""
+    if deadline is not None and time.monotonic() > deadline:
+        raise TooSlow

@@ -16,6 +16,7 @@ from indexer import weights
 from indexer.answers import Sort
 from indexer.arrays import Floats, Ints, ints
 from indexer.engine import Clause, Found, Matching, NumberWish, Page, Query, Word
+from indexer.errors import check
 from indexer.layer import Keys
 from indexer.proximity import best_windows
 from indexer.tally import Tally
@@ -71,6 +72,7 @@ class PostingsEngine:
     def _tally(self, query: Query) -> Tally:
         tally = Tally(self.terms, self.count, query)
         for clause in query.clauses:
+            check(query.deadline)
             tally.add(clause, self._days_of(clause))
         return tally
 
@@ -106,6 +108,7 @@ class PostingsEngine:
     def _allowed(self, query: Query) -> Mask:
         allowed = self._between(query.since, query.until)
         for run in query.without:
+            check(query.deadline)
             allowed[self.terms.exact(run)] = False
         return allowed
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.answers import Answer, FacetValue, Hit, SearchQuery
 from indexer.engine import Found, Page, Word
 from indexer.errors import DamagedIndex, NoIndexYet
 from indexer.generation import current, layout_versions, problems, read_manifest
+from indexer.marks import Sought, sought
 from indexer.opened import Opened
-from indexer.passages import Sought, passages, sought
+from indexer.passages import passages
 from indexer.query import Reading, read
 from indexer.reasons import reasons
 from indexer.similar import similar
@@ -22,10 +24,13 @@ from indexer.understood import understood
 
 
 class Search:
-    """Answers from the generation in use; one for all threads. A new generation is seen at the next question."""
+    """Answers from the generation in use; one for all threads. A new generation is seen at the next question.
 
-    def __init__(self, index_dir: Path) -> None:
-        self._index_dir = index_dir
+    `seconds`: how long a question may take.
+    """
+
+    def __init__(self, index_dir: Path, seconds: float = 5.0) -> None:
+        self._index_dir, self._seconds = index_dir, seconds
         self._opened: Opened | None = None
         self._lock = threading.Lock()
 
@@ -45,11 +50,11 @@ class Search:
         return current(self._index_dir)
 
     def ask(self, query: SearchQuery) -> Answer:
-        """The answer to one question, all of it from one generation. Raises NoIndexYet and DamagedIndex."""
+        """The answer to one question, all of it from one generation. Raises NoIndexYet, DamagedIndex and TooSlow."""
         began = time.perf_counter()
         opened = self._open()
         reading = read(query, opened)
-        page = opened.engine.ask(reading.query)
+        page = opened.engine.ask(replace(reading.query, deadline=time.monotonic() + self._seconds))
         marks = sought(opened, _to_mark(reading))
         return Answer(
             query=reading.text,
@@ -67,7 +72,7 @@ class Search:
         opened = self._open()
         place = opened.place(record_id)
         found = [] if place is None else similar(opened, place)
-        return tuple(hit(opened, each, Sought((), ()), None) for each in found)
+        return tuple(hit(opened, each, Sought(), None) for each in found)
 
     def suggest(self, prefix: str) -> tuple[str, ...]:
         """What a question that begins so may become."""

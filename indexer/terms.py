@@ -25,9 +25,7 @@ class Terms:
 
     def holds(self, word: Word) -> int:
         """In how many documents the word stands (as typed when it has marks)."""
-        layer, lexicon = (self.marked, self.marked_words) if word.marked else (self.folded, self.folded_words)
-        place = lexicon.find(word.marked or word.folded)
-        return 0 if place is None else layer.frequency(place)
+        return len(self._holders(word))
 
     def rarity(self, word: Word) -> float:
         """How much the word tells (its idf as typed); 0 when it is not held."""
@@ -62,6 +60,8 @@ class Terms:
 
     def exact(self, run: Run) -> Ints:
         """The documents in which the words of the run follow one another."""
+        if len(run.words) == 1:
+            return self._holders(run.words[0])
         keys: NDArray[np.int64] | None = None
         for offset, word in enumerate(run.words):
             place = self.folded_words.find(word.folded)
@@ -72,6 +72,12 @@ class Terms:
             here = (documents.astype(np.int64) << 32) + places - offset
             keys = here if keys is None else here[np.isin(here, keys, assume_unique=True)]
         return np.zeros(0, np.int32) if keys is None else np.unique(keys >> 32).astype(np.int32)
+
+    def _holders(self, word: Word) -> Ints:
+        """The documents of one word, as typed when it has marks."""
+        layer, lexicon = (self.marked, self.marked_words) if word.marked else (self.folded, self.folded_words)
+        place = lexicon.find(word.marked or word.folded)
+        return np.zeros(0, np.int32) if place is None else layer.documents(place)
 
     def _variant_of(self, word: Word) -> int | None:
         """Which of the marked forms is meant; None: any, -1: one that the index does not hold."""

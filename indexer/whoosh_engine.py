@@ -23,7 +23,7 @@ from indexer.engine import Entry
 SCHEMA_VERSION = 1
 
 #: Whoosh buffers this much before it spills a run; its peak is about twice as much.
-_BUFFER_MB = 256
+_BUFFER_MB = 128
 
 
 class Places(Format):  # type: ignore[misc]

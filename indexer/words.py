@@ -89,7 +89,7 @@ class Body:
         words = self._typed(lexeme.value)
         self._last = ()
         if words:
-            self.without = (*self.without, Run(words, exact=True))
+            self.without = tuple(dict.fromkeys((*self.without, Run(words, exact=True))))
             self.unwanted = (*self.unwanted, lexeme.value)
 
     def _phrase(self, lexeme: Lexeme, or_: bool) -> Iterator[_Piece]:

@@ -26,12 +26,13 @@ class Help:
 
 def empty_help(index: Index, at: Searcher) -> Help:
     """What to offer when nothing was found."""
-    query = at.query
-    bare = unfiltered(query)
+    bare = unfiltered(at.query)
+    filtered = [] if bare == replace(at.query, page=1) else [bare]
+    yearless = year_dropped(bare)
     return Help(
-        without_filters=next(iter(tried(index, at, [bare])), None) if bare != replace(query, page=1) else None,
-        fewer=tried(index, at, fewer_words(bare)),
-        without_year=next(iter(tried(index, at, year_dropped(bare))), None),
+        without_filters=next(iter(tried(index, at, filtered)), None),
+        fewer=tried(index, at, [query for query in fewer_words(bare) if query not in yearless]),
+        without_year=next(iter(tried(index, at, yearless)), None),
         newest=at.url(SearchQuery(sort=Sort.NEWEST)),
     )
 
@@ -46,14 +47,12 @@ def tried(index: Index, at: Searcher, queries: list[SearchQuery]) -> tuple[Link,
 
 
 def fewer_words(query: SearchQuery) -> list[SearchQuery]:
-    """The question shortened from its end, then from its start: at most three tries each."""
+    """The question shortened from its end; a long one from its start too. Most words have two syllables: none alone."""
     words = query.q.replace('"', " ").split()
-    if len(words) < 2:
-        return []
-    cuts = [max(1, len(words) * part // 4) for part in (3, 2, 1)]
-    shorter = [words[:cut] for cut in cuts] + [words[-cut:] for cut in cuts]
-    questions = dict.fromkeys(" ".join(part) for part in shorter if len(part) < len(words))
-    return [replace(query, q=q) for q in questions]
+    sizes = [size for part in (3, 2, 1) if 2 <= (size := len(words) * part // 4) < len(words)]
+    shorter = [words[:size] for size in sizes or ([1] if len(words) == 2 else [2] if len(words) == 3 else [])]
+    shorter += [words[-size:] for size in sizes if len(words) > 3]
+    return [replace(query, q=q) for q in dict.fromkeys(" ".join(part) for part in shorter)]
 
 
 def year_dropped(query: SearchQuery) -> list[SearchQuery]:

@@ -36,6 +36,9 @@ _DATE = re.compile(
     re.I,
 )
 _LONGEST_ABSTRACT = 8
+_TITLE_LINES = 8
+#: Characters of a line, and lines, that the name of a body may have.
+_LONGEST_NAME, _NAME_LINES = 80, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +54,34 @@ class Head:
     abstract: str | None = None
 
 
-def read_head(lines: Sequence[str]) -> Head:
-    """The head of a document, from the lines of its first page (cells apart)."""
-    lines = lines[: lines_of.HEAD_LINES]
-    title = next((n for n, line in enumerate(lines) if lines_of.title_type(line)), None)
-    body = next((n for n, line in enumerate(lines) if lines_of.is_body(line)), len(lines))
-    if title is not None and title > body:
-        title = None
-    above = lines[: title if title is not None else body]
+def read_head(lines: Sequence[lines_of.Line]) -> Head:
+    """The head of a document, from the first lines of its first page; all None where there is none."""
+    texts = [line.text for line in lines]
+    body = next((n for n, text in enumerate(texts) if lines_of.is_body(text)), len(texts))
+    title = next((n for n, line in enumerate(lines[:body]) if line.alone and lines_of.title_type(line.text)), None)
+    kind = lines_of.title_type(texts[title]) if title is not None else None
+    above = texts[: title if title is not None else body]
     number_at, number = _number(above)
     issued, place = _issued(above)
-    if issued is None and number:
-        issued = _signed_at(lines[number_at + 1 : number_at + 2])
-    kind = lines_of.title_type(lines[title]) if title is not None else None
-    if number is None and issued is None and not any(map(lines_of.is_motto, above)):
-        number, issued, kind = _from_title(lines[:12]) or (None, None, kind)
-    issuer, parent = _issuer(above, number_at)
-    abstract = _about(above[: body + 1]) or (_subtitle(lines[title + 1 :]) if title is not None else None)
+    if number_at is None and place is None and not any(map(lines_of.is_motto, above)):
+        return _from_title(texts[:_TITLE_LINES]) or Head(type=kind)
+    if issued is None and number_at is not None and number:
+        issued = _signed_at(texts[number_at + 1 : number_at + 2])
+    issuer, parent = _issuer(above[:number_at])
+    abstract = _about(above) or (_subtitle(texts[title + 1 :]) if title is not None else None)
     letter = any(lines_of.about(line) is not None for line in above)
     kind = kind or _kind_by_number(number) or ("Công văn" if letter and issuer else None)
     return Head(number, issued, place, kind, issuer, parent, abstract)
 
 
-def _number(above: Sequence[str]) -> tuple[int, str | None]:
+def _number(above: Sequence[str]) -> tuple[int | None, str | None]:
     """(line, number) of "Số: …"; a line without readable digits ends the search, for it was the place of the number."""
     for at, line in enumerate(above):
         folded = fold(line)
         if re.match(r"\s*so\s*[:.]", folded) or _NUMBER_LINE.match(folded):
             start = _NUMBER_LINE.match(folded)
             return at, _canonical(line[start.end() :]) if start else None
-    return len(above), None
+    return None, None
 
 
 def _canonical(text: str) -> str | None:
@@ -113,36 +114,37 @@ def _date(found: re.Match[str]) -> dt.date | None:
         return None
 
 
-def _from_title(lines: Sequence[str]) -> tuple[str | None, dt.date | None, str | None] | None:
-    """Number, date and type out of a title that begins with the type and says its own number."""
+def _from_title(lines: Sequence[str]) -> Head | None:
+    """The head of a re-typed act, whose title begins with the type and says its own number and date."""
     start = next((n for n, line in enumerate(lines) if not lines_of.is_foreign(line)), 0)
-    title = " ".join(lines[start : start + 4])
+    title = " ".join([*lines[start : start + 1], *_until_break(lines[start + 1 :])])
     found = _IN_TITLE.match(fold(title))
-    kind = lines_of.title_type(" ".join(title.split()[:2])) or lines_of.title_type(title.split()[0]) if title else None
+    kind = lines_of.title_type(" ".join(title.split()[:2])) or lines_of.title_type(" ".join(title.split()[:1]))
     if not found or not kind or _LED_AWAY.search(found[0]):
         return None
     number = _NUMBER.match(title, found.end())
-    date = _DATE.match(title, number.end()) if number else None
     canonical = _canonical(number[0]) if number else None
-    return (canonical, _date(date) if date else None, kind) if canonical else None
+    if number is None or canonical is None:
+        return None
+    date = _DATE.match(title, number.end())
+    rest = title[date.end() if date else number.end() :].strip(" .,")
+    return Head(canonical, _date(date) if date else None, type=kind, abstract=rest or None)
 
 
-def _issuer(above: Sequence[str], number_at: int) -> tuple[str | None, str | None]:
+def _issuer(above: Sequence[str]) -> tuple[str | None, str | None]:
     """(issuer, the body above it): the names above the number, the last one being the issuer's."""
-    bodies: list[str] = []
-    for line in above[:number_at]:
+    bodies: list[list[str]] = []
+    for line in above:
         if lines_of.is_motto(line) or lines_of.is_foreign(line) or _is_dated(line):
             continue
-        if lines_of.about(line) is not None or len(line) > 80:
+        if lines_of.about(line) is not None or len(line) > _LONGEST_NAME:
             break
-        if names.begins_body(line) or not bodies:
-            bodies.append(line)
-        else:
-            bodies[-1] += " " + line
-    bodies = [body for body in map(names.shown_body, bodies) if body]
-    if not bodies:
-        return None, None
-    return bodies[-1], bodies[-2] if len(bodies) > 1 else None
+        if names.begins_body(line):
+            bodies.append([line])
+        elif bodies and len(bodies[-1]) < _NAME_LINES:
+            bodies[-1].append(line)
+    shown = [names.shown_body(" ".join(body)) for body in bodies]
+    return (shown[-1] if shown else None), (shown[-2] if len(shown) > 1 else None)
 
 
 def _about(above: Sequence[str]) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from crawler.records import FilePage
 from directives import types
@@ -31,13 +32,20 @@ _ABOUT = re.compile(r"(?:v/ ?v|ve viec|vv)\b[:.]?|trich yeu")
 _STAMP_GAP = re.compile(r"(số ?:?|ngày|tháng|năm|\d) ?\t ?(?=\d{1,4}\b|tháng|năm|/)", re.IGNORECASE)
 
 
-def segments(pages: Sequence[FilePage]) -> list[str]:
+class Line(NamedTuple):
+    """A line of text, or a cell of one: then something stands beside it, and it is no title."""
+
+    text: str
+    alone: bool = True
+
+
+def first_lines(pages: Sequence[FilePage]) -> list[Line]:
     """The lines of the first page that has any, cells of a row one after the other."""
     for page in pages:
-        text = _STAMP_GAP.sub(r"\1 ", page.text)
-        lines = [cell.strip() for line in text.split("\n") for cell in line.split("\t") if cell.strip()]
+        rows = (row.split("\t") for row in _STAMP_GAP.sub(r"\1 ", page.text).split("\n"))
+        lines = [Line(cell.strip(), len(row) == 1) for row in rows for cell in row if cell.strip()]
         if lines:
-            return lines
+            return lines[:HEAD_LINES]
     return []
 
 

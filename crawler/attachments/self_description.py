@@ -12,7 +12,7 @@ from crawler.records import FilePage, Found
 
 def found_in(pages: Sequence[FilePage]) -> Found:
     """The self-description of a document; all None where it has no head."""
-    head = read_head(letter_lines.segments(pages))
+    head = read_head(letter_lines.first_lines(pages))
     foot = read_foot(pages)
     return Found(
         head.number,

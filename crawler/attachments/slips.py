@@ -108,7 +108,7 @@ def _neighbour(text: str, words: list[re.Match[str]], index: int, step: int) -> 
 
 def _touches_digit(text: str, word: re.Match[str]) -> bool:
     around = text[max(word.start() - 1, 0) : word.start()] + text[word.end() : word.end() + 1]
-    return any(sign.isdigit() or sign in "/_" for sign in around)
+    return any(sign.isdigit() or sign in "/-_" for sign in around)
 
 
 def _cased(right: str, wrong: str) -> str:

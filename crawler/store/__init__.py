@@ -52,6 +52,15 @@ class Store:
     ) -> None:
         self.close()
 
+    def bodies(self) -> set[str]:
+        """Every kept body that anything refers to."""
+        return self.pages.bodies() | self.items.bodies() | self.files.bodies()
+
+    def faults(self) -> list[str]:
+        """What SQLite itself finds wrong with the file."""
+        rows = self._connection.execute("PRAGMA quick_check").fetchall()
+        return [row[0] for row in rows if row[0] != "ok"]
+
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing; inside another transaction it joins that one."""
         return transaction(self._connection)

@@ -41,6 +41,7 @@ class Front:
     def __init__(self, site: Site) -> None:
         self.site, self.change = site, unchanged
         self.asked: list[Asked] = []
+        self.is_down = False
         self._original, self._counter = site, itertools.count()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"front": self}))
         self._http.daemon_threads, self._http.block_on_close = True, False
@@ -62,6 +63,11 @@ class Front:
         self._http.shutdown()
         self._http.server_close()
         self._thread.join()
+
+    def go_down(self) -> None:
+        """Take no further connection; the open one ends with the answer that is being made."""
+        self.is_down = True
+        self.close()
 
     def tell(self, path: str, headers: dict[str, str]) -> Answer:
         """The answer to one request, logged before it is sent."""
@@ -86,6 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(found.body)))
         self.end_headers()
         self.wfile.write(found.body)
+        self.close_connection = self.close_connection or self.front.is_down
 
     def log_message(self, format: str, *args: object) -> None:
         """Silent."""

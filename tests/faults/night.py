@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,9 +55,8 @@ class Department:
         """How the site is visited: in haste."""
         limits = Limits(deadline=10.0, size=10_000_000, tries=2)
         given: dict[str, Any] = {"page_limits": limits, "file_limits": limits, **self.options}
-        return Policy(
-            name=NAME, url=self.url, family="nukeviet", delay=0.0, user_agent="TraCuuTest/1", allow_loopback=True, **given
-        )  # fmt: skip
+        given |= {"family": "nukeviet", "delay": 0.0, "user_agent": "TraCuuTest/1", "allow_loopback": True}
+        return Policy(name=NAME, url=self.url, **given)
 
     def records(self) -> dict[str, dict[str, Any]]:
         """What is held, by id, without the times of our visits."""
@@ -67,6 +68,14 @@ class Department:
         """What the last run could not read."""
         with StoreReader(self.data / "tracuu.sqlite") as reader:
             return reader.status([NAME]).sites[0].problems
+
+    def refused(self) -> list[str]:
+        """The requests of the last run that brought no answer."""
+        with closing(sqlite3.connect(self.data / "tracuu.sqlite")) as database:
+            rows = database.execute(
+                "SELECT url FROM requests WHERE status IS NULL AND run_id = (SELECT max(id) FROM runs) ORDER BY id"
+            ).fetchall()
+        return [row[0] for row in rows]
 
     def presences(self) -> dict[str, str]:
         """Whether each record still stands on the site."""

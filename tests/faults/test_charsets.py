@@ -36,7 +36,8 @@ CASES: dict[str, tuple[bytes, str | None, str]] = {
         f'<meta charset="windows-1258"><p>{DECOMPOSED}</p>'.encode("windows-1258"), "text/html", DECOMPOSED,
     ),
     "windows-1258 called UTF-8, its meta knows": (
-        f'<meta charset="windows-1258"><p>{DECOMPOSED}</p>'.encode("windows-1258"), "text/html; charset=utf-8", DECOMPOSED,
+        f'<meta charset="windows-1258"><p>{DECOMPOSED}</p>'.encode("windows-1258"), "text/html; charset=utf-8",
+        DECOMPOSED,
     ),
 }  # fmt: skip
 

@@ -67,9 +67,9 @@ def test_an_address_of_this_machine_or_this_network_is_refused(server: RawServer
 def test_loopback_is_allowed_by_name_only(server: RawServer, client: Client, host: str) -> None:
     server.on("/a", page(b"ok"))
     assert client.fetch(f"http://{host}:{server.port}/a").body == b"ok"
-    with Fetcher(0.0, "T/1", lambda asked: None, allow_private=True) as office:
-        with pytest.raises(FetchError, match="allow_loopback"):
-            office.fetch(f"http://{host}:{server.port}/a", LIMITS)
+    office = Fetcher(0.0, "TraCuuTest/1", lambda asked: None, allow_private=True)
+    with office, pytest.raises(FetchError, match="allow_loopback"):
+        office.fetch(f"http://{host}:{server.port}/a", LIMITS)
     assert len(server.heard) == 1
 
 

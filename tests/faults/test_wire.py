@@ -165,8 +165,10 @@ def test_a_time_out_is_asked_again_after_longer_and_longer_waits(server: RawServ
 
 
 @pytest.mark.parametrize(
-    "script", [reset(), reset(head(HTML, "Content-Length: 9000") + b"x" * 100), no_answer()], ids=["at once", "in body", "close"]
-)  # fmt: skip
+    "script",
+    [reset(), reset(head(HTML, "Content-Length: 9000") + b"x" * 100), no_answer()],
+    ids=["at once", "in the body", "close"],
+)
 def test_a_broken_connection_is_asked_again(server: RawServer, client: Client, script: Script) -> None:
     assert client.fetch(server.on("/a", script, page(TEXT))).body == TEXT
     assert len(server.heard) == 2

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.answers import Answer, SearchQuery
+from indexer.errors import TooSlow
 from indexer.grammar import LONGEST_QUESTION, Mark, clean, is_sentence, lexemes
 from indexer.search import Search
 
@@ -101,3 +103,8 @@ def test_sentences_are_told_from_words(typed: str) -> None:
 
 def test_nothing_but_what_is_not_wanted_finds_the_rest(ask: Callable[..., Answer]) -> None:
     assert ask("-hành").total == ask().total - ask("hành").total
+
+
+def test_a_deadline_that_has_passed_ends_the_question(index_dir: Path) -> None:
+    with Search(index_dir, seconds=-1) as search, pytest.raises(TooSlow):
+        search.ask(SearchQuery("kế hoạch"))

@@ -90,9 +90,12 @@ def wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> None:
         time.sleep(0.02)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """An installed Chromium; skips, saying so, where there is none."""
+    """An installed Chromium; skips, saying so, where there is none.
+
+    Closed with its module: while it is open, Playwright's own event loop runs in this thread and no other one can.
+    """
     sync_api = pytest.importorskip("playwright.sync_api", reason="no Playwright here")
     path = chromium()
     if path is None:

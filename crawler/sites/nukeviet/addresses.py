@@ -70,6 +70,11 @@ def is_file(url: str) -> bool:
     return is_download(url) or FILE_ENDING.search(urlsplit(url).path) is not None
 
 
+def bare(url: str) -> str:
+    """An item's address without the query of its file links."""
+    return url.partition("?")[0] if is_download(url) else url
+
+
 def is_item(url: str) -> bool:
     """True where an address may be an item's: a numbered last part, or anything below `detail/`."""
     parts = parts_of(url)

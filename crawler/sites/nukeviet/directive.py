@@ -14,8 +14,8 @@ from crawler.records import AttachedFile, Kind, Relation, RelationKind
 from crawler.sites.nukeviet import addresses
 from crawler.sites.nukeviet.files import files_of, name_of
 from crawler.sites.nukeviet.labels import Labelled, field_of, labelled
-from crawler.sites.nukeviet.listing import is_number
 from crawler.sites.nukeviet.marks import canonical_of, heading_of, module_of
+from crawler.sites.nukeviet.rows import is_number
 from crawler.sites.pages import Fetched, ItemPage, Unread
 from directives.dates import parse_date
 from directives.text import fold

@@ -62,7 +62,8 @@ def _begins_with_files(node: LexborNode) -> bool:
     text = node.text(deep=True)
     return (
         len(text) < 1500
-        and re.match(r"\s*(?:file|tệp|tập tin|tệp tin|văn bản)\s+đính kèm|\s*tải về", text, re.I) is not None
+        and re.match(r"\s*(?:file|tệp|tập tin|tệp tin|văn bản)\s+đính kèm|\s*tải (?:về|văn bản|tệp|file)", text, re.I)
+        is not None
     )
 
 

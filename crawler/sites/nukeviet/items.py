@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from crawler.dom import parse
+from crawler.dom import is_garbled, parse
 from crawler.sites.nukeviet.addresses import OTHER_MODULES
 from crawler.sites.nukeviet.article import read_article
 from crawler.sites.nukeviet.directive import read_directive
 from crawler.sites.nukeviet.marks import flood_of, is_restricted, module_of
-from crawler.sites.pages import Fetched, ItemReading, Restricted, Unread
+from crawler.sites.pages import Fetched, ItemPage, ItemReading, Restricted, Unread
 
 
 def read_item(page: Fetched) -> ItemReading:
@@ -19,8 +19,12 @@ def read_item(page: Fetched) -> ItemReading:
     module = module_of(page.body)
     if module in OTHER_MODULES:
         return Unread("không phải văn bản hay bài viết")
-    directive = read_directive(parse(page.body, page.content_type), page)
-    if directive is not None:
-        return directive
-    tree = parse(page.body, page.content_type)
-    return Restricted(module) if is_restricted(tree, page.body) else read_article(tree, page)
+    reading = read_directive(parse(page.body, page.content_type), page)
+    if reading is None:
+        tree = parse(page.body, page.content_type)
+        if is_restricted(tree, page.body):
+            return Restricted(module)
+        reading = read_article(tree, page)
+    if isinstance(reading, ItemPage) and (is_garbled(reading.title) or is_garbled(reading.text)):
+        return Unread("chữ hỏng: trang không cho biết đúng bảng mã", is_broken=True)
+    return reading

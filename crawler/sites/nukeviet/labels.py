@@ -35,7 +35,8 @@ LABELS = MappingProxyType(
         "issuer": "co quan ban hanh|don vi ban hanh|noi ban hanh|co quan/don vi ban hanh|co quan|cq ban hanh",
         "signer": "nguoi ky|nguoi ki|nguoi ky duyet|nguoi ki duyet|nguoi ky van ban|nguoi ki van ban",
         "abstract": "trich yeu|trich yeu noi dung|noi dung trich yeu|ve viec|v/v|tom tat|trich dan",
-        "files": "file dinh kem|tep dinh kem|tap tin dinh kem|tep tin dinh kem|van ban dinh kem|tai ve|file|tep|"
+        "files": "file dinh kem|tep dinh kem|tap tin dinh kem|tep tin dinh kem|van ban dinh kem|tai ve|"
+        "tai van ban|tai tep|file|tep|"
         "tai file|toan van",
         "title": "ten van ban|ten goi|tieu de",
         "": "tinh trang|tinh trang hieu luc|trang thai|hieu luc|so luot xem|luot xem|luot tai|ngay dang|nguoi dang|"
@@ -85,7 +86,7 @@ def field_of(text: str) -> str | None:
 
 
 def labelled(tree: LexborHTMLParser) -> dict[str, Labelled]:
-    """The item's labels: the group with the most different ones; none where several are alike, as the rows of a listing."""
+    """The item's labels: the group with the most different ones; none where several are alike: a listing."""
     for node in tree.css(ELSEWHERE):
         node.decompose()
     groups: list[dict[str, Labelled]] = [{}]

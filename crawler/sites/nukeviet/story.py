@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.dom import ancestors, lines_of
-from crawler.sites.nukeviet.listing import is_number
+from crawler.sites.nukeviet.rows import is_number
 from directives.text import fold
 
 AUTHOR = re.compile(r"^(?:tac gia(?: bai viet)?|nguoi viet)\s*:\s*")

@@ -1,0 +1,131 @@
+"""Absence: deletion needs evidence, a crowd of deletions needs a person, and what is gone stays searchable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from sample import Answer
+from tests.crawler.office import Office
+from tests.faults.front import Front, html, is_item
+from tests.faults.night import NAME, Department
+
+QUESTION = "cải cách hành chính"
+
+
+def without(front: Front, share: int) -> list[str]:
+    """Take one directive in `share` off the site; the ids of their records."""
+    site = front.site
+    taken = [directive for at, directive in enumerate(site.shown_directives()) if at % share == 0]
+    left = tuple(directive for directive in site.directives if directive not in taken)
+    front.site = replace(site, directives=left)
+    return [f"{NAME}/laws/{directive.id}" for directive in taken]
+
+
+def test_mass_deletion_waits_for_a_person(desk: Office, front: Front) -> None:
+    before, found = desk.records(), desk.search(QUESTION, "--limit", "100")
+    taken = without(front, 2)
+    (told,) = desk.refresh()
+    assert len(told["alarms"]) == 1
+    assert "--accept-shrink" in told["alarms"][0]
+    assert {record["presence"] for record in desk.records().values()} == {r["presence"] for r in before.values()}
+    assert (told["records"]["missing"], told["records"]["gone"]) == (0, 0)
+    (again,) = desk.refresh("--accept-shrink")
+    assert again["alarms"] == []
+    after = desk.records()
+    assert {after[key]["presence"] for key in taken} == {"gone"}
+    assert after.keys() == before.keys()
+    shown = desk.search(QUESTION, "--limit", "100")
+    assert {hit["id"] for hit in shown["hits"]} == {hit["id"] for hit in found["hits"]}
+    assert {hit["presence"] for hit in shown["hits"]} == {"published", "gone"}
+
+
+def test_a_few_taken_down_are_gone_the_same_night(department: Department, front: Front) -> None:
+    taken = without(front, 12)
+    assert 2 <= len(taken) <= 5
+    told = department.night()
+    assert told.records["gone"] == len(taken)
+    after = department.records()
+    assert {key for key, record in after.items() if record["presence"] == "gone"} == set(taken)
+    assert all(after[key]["title"] and after[key]["files"] is not None for key in taken)
+    front.restore()
+    department.day = 2
+    department.night()
+    assert {department.presences()[key] for key in taken} <= {"published", "restricted"}
+
+
+def failing(share: int, status: int) -> Callable[[str, Answer], Answer]:
+    """One item in `share` answers with this status; the lists still name it."""
+    return lambda path, found: html("Lỗi", status) if is_item(path) and sum(path.encode()) % share == 0 else found
+
+
+def test_a_tenth_of_the_pages_missing_for_a_night(department: Department, front: Front) -> None:
+    before = department.records()
+    front.change = failing(9, 404)
+    told = department.night(is_full=True)
+    lost = {key for key, presence in department.presences().items() if presence == "missing"}
+    assert told.records["missing"] == len(lost) >= 2
+    assert told.records.get("gone", 0) == 0
+    assert {key: department.records()[key]["title"] for key in lost} == {key: before[key]["title"] for key in lost}
+    front.restore()
+    department.day = 2
+    department.night()
+    assert department.records() == before
+
+
+def test_a_tenth_of_the_pages_missing_for_two_nights(department: Department, front: Front) -> None:
+    front.change = failing(9, 404)
+    department.night(is_full=True)
+    lost = {key for key, presence in department.presences().items() if presence == "missing"}
+    department.day = 2
+    told = department.night()
+    assert told.records["gone"] == len(lost)
+    assert {key for key, presence in department.presences().items() if presence == "gone"} == lost
+    front.restore()
+    department.day = 3
+    department.night()
+    assert "gone" not in department.presences().values()
+
+
+@pytest.mark.parametrize("status", [500, 503, 403])
+def test_an_error_of_the_server_is_no_sign_of_absence(department: Department, front: Front, status: int) -> None:
+    before = department.records()
+    front.change = failing(9, status)
+    told = department.night(is_full=True)
+    assert told.records["failed"] >= 2
+    assert department.records() == before
+
+
+@pytest.mark.parametrize("target", ["/", "/laws/"])
+def test_a_redirect_away_from_the_item_is_a_sign_of_absence(department: Department, front: Front, target: str) -> None:
+    before = department.records()
+    away = Answer(302, (("Location", target), ("Content-Type", "text/html")))
+    front.change = lambda path, found: away if is_item(path) and sum(path.encode()) % 9 == 0 else found
+    told = department.night(is_full=True)
+    after = department.records()
+    assert told.records["missing"] >= 2
+    assert [key for key in before if after[key]["title"] != before[key]["title"]] == []
+
+
+def test_every_item_redirected_away_waits_for_a_person(department: Department, front: Front) -> None:
+    before = department.records()
+    away = Answer(302, (("Location", "/"), ("Content-Type", "text/html")))
+    front.change = lambda path, found: away if is_item(path) else found
+    told = department.night(is_full=True)
+    assert any("--accept-shrink" in alarm for alarm in told.alarms)
+    assert department.records() == before
+
+
+def test_a_redirect_to_another_item_never_overwrites_a_record(department: Department, front: Front) -> None:
+    before = department.records()
+    old = f"/laws/detail/{before[sorted(before)[0]]['url'].rstrip('/').rpartition('/')[2]}/"
+    newest = front.site.shown_articles()[0]
+    target = next(record["url"] for record in before.values() if record["title"] == newest.title)
+    away = Answer(301, (("Location", target), ("Content-Type", "text/html")))
+    front.change = lambda path, found: away if path == old else found
+    department.night(is_full=True)
+    after = department.records()
+    assert {key: record["title"] for key, record in after.items()} == {k: r["title"] for k, r in before.items()}
+    assert after.keys() == before.keys()
