@@ -25,7 +25,6 @@ _WORD = re.compile(r"[^ \t-\r\u2000-\u200a\u2028\u2029\u202f\u205f\u3000!-@\[-`{
 _SEGMENT = re.compile(r"[^\n\t]+")
 #: Letters that only Unicode writes with one character: a word that holds one is not in an older set.
 _ONLY_UNICODE = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
-_LETTER = re.compile(r"[^\W\d_]")
 _NOT_LETTERS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 #: What some producers write for a letter of TCVN3: ư (0xAD) as a minus, hyphen or pdfium's line-end mark, ã as a bullet
 #: operator, à as the Greek mu.
@@ -34,6 +33,8 @@ _TCVN3_VARIANTS = str.maketrans(
 )
 #: pdfium's mark for a hyphen at the end of a line.
 _LINE_END_HYPHEN = "\ufffe"
+#: Letters of TCVN3 that stand alone as abbreviations: 500® (đồng), ¦.TH (ước thực hiện), § (Đ).
+_ABBREVIATIONS = frozenset("®¦§")
 #: A line inside a document of another set is turned over only by this many words that nothing else explains.
 _STRONG = 3
 
@@ -109,12 +110,17 @@ class _Segments:
 
 
 def _odd_words(text: str) -> list[str]:
-    """The words that tell anything: those with a letter, and with a character beyond ASCII. A dash alone is a dash."""
-    return [word for word in _WORD.findall(text) if not word.isascii() and _LETTER.search(word)]
+    """The words that tell anything: those with a character beyond ASCII, but for signs that stand alone."""
+    return [word for word in _WORD.findall(text) if not word.isascii() and not _is_sign(word)]
+
+
+def _is_sign(word: str) -> bool:
+    """A dash, a degree sign; two signs together may be a word (®· is đã)."""
+    return len(word) == 1 and not word.isalpha()
 
 
 def _may_be_old(word: str) -> bool:
-    return _LETTER.search(word) is not None and not _ONLY_UNICODE.search(word)
+    return (not _is_sign(word) or word in _ABBREVIATIONS) and not _ONLY_UNICODE.search(word)
 
 
 def _odd_line(words: Sequence[str], as_it_stands: int) -> str:

@@ -10,9 +10,9 @@ A document is one row of places: its fields stand behind each other with a gap, 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from directives.text import fold
 from indexer.arrays import Floats, Ints, Longs, save, save_lexicon
 from indexer.documents import TEXT_FIELDS
 from indexer.engine import PostingReader
-from indexer.sketches import write_sketches
+from indexer.sketches import Sketches
 from indexer.weights import FIELDS
 
 #: Raise it when the arrays mean something else: generations of another version are rebuilt.
@@ -30,54 +30,76 @@ ARRAYS_VERSION = 3
 #: Places left free between two fields, so that no phrase spans them.
 GAP = 100
 
+#: So many tokens are sorted at a time: what bounds memory, whatever the collection.
+CHUNK = 2_000_000
 
-@dataclass(frozen=True, slots=True)
-class _Occurrences:
-    """Every token of the collection: its document, place, marked term and the weight that it adds."""
+Bytes = NDArray[np.uint8]
+
+
+@dataclass(slots=True)
+class _Tokens:
+    """Every token of the collection, in the order of the stored index: 17 bytes each."""
 
     documents: Ints
+    #: place in the document, and the field that it is in
     places: Ints
-    terms: Ints
-    weights: Floats
+    fields: Bytes
+    marked: Ints
+    #: the folded term of the token behind it, -1 when there is none
+    follows: Ints
 
 
 def invert(reader: PostingReader, folder: Path, key_fields: tuple[str, ...]) -> None:
     """Write all arrays of the stored postings into the folder."""
-    words, occurrences, base = _read_text(reader)
+    words, tokens, base = _read_text(reader)
+    folded = sorted({fold(word) for word in words}, key=str.encode)
+    fold_of = _fold_of(words, folded)
     save(folder, "base", base)
     save_lexicon(folder, "marked", words)
-    folded = sorted({fold(word) for word in words}, key=str.encode)
     save_lexicon(folder, "folded", folded)
-    fold_of = _fold_of(words, folded)
     save(folder, "fold_of", fold_of)
     save(folder, "variant", _variants(fold_of))
-    _write_layer(folder, "marked", occurrences.terms, occurrences, len(words), reader.count)
-    _write_folded(folder, fold_of, occurrences, len(folded), reader.count)
-    _write_pairs(folder, fold_of[occurrences.terms], occurrences, reader.count, base[:, TEXT_FIELDS.index("about")])
+    _Inverter(folder, tokens, fold_of, reader.count).write(len(words), len(folded), base)
     for field in key_fields:
         _write_keys(folder, field, reader)
 
 
-def _read_text(reader: PostingReader) -> tuple[list[str], _Occurrences, Ints]:
-    """The sorted marked terms, all occurrences by document and place, and where each field begins."""
+def _read_text(reader: PostingReader) -> tuple[list[str], _Tokens, Ints]:
+    """The sorted marked terms, all tokens, and where in each document each field begins."""
     raw = [_read_field(reader, field) for field in TEXT_FIELDS]
-    words = sorted({term for terms, *_ in raw for term in terms}, key=str.encode)
+    words = sorted({term for field in raw for term in field.terms}, key=str.encode)
     place_of = {word: place for place, word in enumerate(words)}
-    base = np.zeros((reader.count, len(TEXT_FIELDS)), np.int32)
-    free = np.zeros(reader.count, np.int32)
-    columns: list[tuple[Ints, Ints, Ints, Floats]] = []
-    for number, (field, (terms, spread, documents, places)) in enumerate(zip(TEXT_FIELDS, raw, strict=True)):
+    count = sum(len(field.places) for field in raw)
+    tokens = _Tokens(*(np.empty(count, np.int32) for _ in range(2)), np.empty(count, np.uint8), *_two(count))
+    base, free, at = np.zeros((reader.count, len(TEXT_FIELDS)), np.int32), np.zeros(reader.count, np.int32), 0
+    for number, field in enumerate(raw):
         base[:, number] = free
-        ids = np.array([place_of[term] for term in terms], np.int32)[spread]
-        columns.append((documents, places + free[documents], ids, _field_weights(field, documents, reader.count)))
-        np.maximum.at(free, documents, columns[-1][1] + 1 + GAP)
-    joined = [np.concatenate(column) for column in zip(*columns, strict=True)]
-    order = np.argsort(joined[0].astype(np.int64) << 32 | joined[1], kind="stable")
-    return words, _Occurrences(*(column[order] for column in joined)), base
+        part = slice(at, at := at + len(field.places))
+        tokens.documents[part] = np.repeat(field.documents, field.counts)
+        tokens.places[part] = field.places + free[tokens.documents[part]]
+        tokens.fields[part] = number
+        ids = np.array([place_of[term] for term in field.terms], np.int32)
+        tokens.marked[part] = np.repeat(ids[field.spread], field.counts)
+        np.maximum.at(free, tokens.documents[part], tokens.places[part] + 1 + GAP)
+    return words, tokens, base
 
 
-def _read_field(reader: PostingReader, field: str) -> tuple[list[str], Ints, Ints, Ints]:
-    """Terms, and for each occurrence the place of its term among them, its document and its place in the field."""
+def _two(count: int) -> tuple[Ints, Ints]:
+    return np.empty(count, np.int32), np.full(count, -1, np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field as it is stored: its terms; for each posting its term, document and number of places; the places."""
+
+    terms: list[str]
+    spread: Ints
+    documents: Ints
+    counts: Ints
+    places: Ints
+
+
+def _read_field(reader: PostingReader, field: str) -> _Field:
     terms, spread, documents, counts = [], array("i"), array("i"), array("i")
     places = bytearray()
     for number, (term, held_by, packed) in enumerate(reader.terms(field)):
@@ -86,23 +108,144 @@ def _read_field(reader: PostingReader, field: str) -> tuple[list[str], Ints, Int
         spread.extend([number] * len(held_by))
         counts.extend([len(value) // 4 for value in packed])
         places += b"".join(packed)
-    repeat = np.asarray(counts, np.int32)
-    return (
-        terms,
-        np.repeat(np.asarray(spread, np.int32), repeat),
-        np.repeat(np.asarray(documents, np.int32), repeat),
-        np.frombuffer(bytes(places), "<u4").astype(np.int32),
-    )
+    columns = (np.asarray(column, np.int32) for column in (spread, documents, counts))
+    return _Field(terms, *columns, np.frombuffer(places, "<i4").astype(np.int32, copy=False))
 
 
-def _field_weights(field: str, documents: Ints, count: int) -> Floats:
-    """What one occurrence adds: the field's weight over its length normalisation."""
-    weight, b = FIELDS[field]
-    lengths = np.bincount(documents, minlength=count)
-    holders = max(int((lengths > 0).sum()), 1)
-    norms = 1 - b + b * lengths / max(lengths.sum() / holders, 1)
-    each: Floats = (weight / norms).astype(np.float32)
-    return each[documents]
+class _Inverter:
+    """Writes the layers, a chunk of terms or documents at a time."""
+
+    def __init__(self, folder: Path, tokens: _Tokens, fold_of: Ints, documents: int) -> None:
+        self._folder, self._tokens, self._documents = folder, tokens, documents
+        self._fold_of, self._variants = fold_of, _variants(fold_of)
+        self._norms = _norms(tokens, documents)
+
+    def write(self, marked: int, folded: int, base: Ints) -> None:
+        """All layers and the sketches."""
+        about = base[:, TEXT_FIELDS.index("about")]
+        self._follow(about)
+        self._write_layer("marked", self._tokens.marked, marked)
+        self._write_folded(folded)
+        self._write_pairs(folded)
+
+    def _weights(self, chosen: Longs) -> Floats:
+        """What each token adds to its document's weight: its field's weight over its length normalisation."""
+        weights: Floats = self._norms[self._tokens.documents[chosen], self._tokens.fields[chosen]]
+        return weights
+
+    def _follow(self, about: Ints) -> None:
+        """Note which folded term follows each token, and sketch the documents by these pairs.
+
+        `about`: where in each document begins what is said about it, which is no part of its text.
+        """
+        tokens, sketches = self._tokens, Sketches()
+        for first, last, chosen in _chunks(tokens.documents, self._documents):
+            documents, places = tokens.documents[chosen], tokens.places[chosen]
+            order = chosen[np.lexsort((places, documents))]
+            documents, places = tokens.documents[order], tokens.places[order]
+            folded = self._fold_of[tokens.marked[order]]
+            beside = np.flatnonzero((documents[1:] == documents[:-1]) & (places[1:] == places[:-1] + 1))
+            tokens.follows[order[beside]] = folded[beside + 1]
+            told = beside[places[beside] < about[documents[beside]]]
+            sketches.add(_codes(folded[told], folded[told + 1]), documents[told], range(first, last))
+        sketches.save(self._folder)
+
+    def _write_layer(self, name: str, terms: Ints, count: int) -> None:
+        layer = _Layer(self._documents)
+        for _, _, chosen in _chunks(terms, count):
+            keys = terms[chosen].astype(np.int64) * self._documents + self._tokens.documents[chosen]
+            order = np.argsort(keys, kind="stable")
+            layer.add(keys[order], self._weights(chosen[order]))
+        layer.save(self._folder, name, count)
+
+    def _write_folded(self, count: int) -> None:
+        tokens, layer = self._tokens, _Layer(self._documents)
+        places: list[Ints] = [np.zeros(0, np.int32)]
+        variants: list[Bytes] = [np.zeros(0, np.uint8)]
+        for _, _, chosen in _chunks(self._fold_of[tokens.marked], count):
+            terms = self._fold_of[tokens.marked[chosen]].astype(np.int64)
+            order = np.lexsort((tokens.places[chosen], terms * self._documents + tokens.documents[chosen]))
+            ordered = chosen[order]
+            layer.add(terms[order] * self._documents + tokens.documents[ordered], self._weights(ordered))
+            places.append(tokens.places[ordered])
+            variants.append(self._variants[tokens.marked[ordered]])
+        layer.save(self._folder, "folded", count)
+        save(self._folder, "folded_occurrences", layer.ends())
+        save(self._folder, "folded_places", np.concatenate(places))
+        save(self._folder, "folded_variants", np.concatenate(variants))
+
+    def _write_pairs(self, count: int) -> None:
+        """Pairs are numbered by first · 2³² + second; only those that occur are held."""
+        tokens, layer = self._tokens, _Layer(self._documents)
+        held: list[Longs] = [np.zeros(0, np.int64)]
+        before = 0
+        firsts = np.where(tokens.follows >= 0, self._fold_of[tokens.marked], -1).astype(np.int32)
+        for _, _, chosen in _chunks(firsts, count):
+            codes, ids = np.unique(_codes(firsts[chosen], tokens.follows[chosen]), return_inverse=True)
+            keys = (ids + before).astype(np.int64) * self._documents + tokens.documents[chosen]
+            order = np.argsort(keys, kind="stable")
+            layer.add(keys[order], self._weights(chosen[order]))
+            held.append(codes)
+            before += len(codes)
+        save(self._folder, "pairs_codes", np.concatenate(held))
+        layer.save(self._folder, "pairs", before)
+
+
+class _Layer:
+    """Collects the postings of one layer, chunk by chunk in the order of its terms."""
+
+    def __init__(self, documents: int) -> None:
+        self._documents = documents
+        self._keys: list[Longs] = [np.zeros(0, np.int64)]
+        self._weights: list[Floats] = [np.zeros(0, np.float32)]
+        self._counts: list[Longs] = [np.zeros(0, np.int64)]
+
+    def add(self, keys: Longs, weights: Floats) -> None:
+        """Ascending keys (term · documents + document), one for each token, and what the tokens weigh."""
+        if not len(keys):
+            return
+        starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+        self._keys.append(keys[starts])
+        self._weights.append(np.add.reduceat(weights, starts))
+        self._counts.append(np.diff(np.append(starts, len(keys))))
+
+    def ends(self) -> Longs:
+        """Where the tokens of each posting begin, and the end."""
+        return np.concatenate(([0], np.cumsum(np.concatenate(self._counts))))
+
+    def save(self, folder: Path, name: str, count: int) -> None:
+        """Write pointers by term, documents and weights."""
+        keys = np.concatenate(self._keys)
+        pointers = np.searchsorted(keys, np.arange(count + 1, dtype=np.int64) * self._documents)
+        save(folder, f"{name}_from", pointers.astype(np.int64))
+        save(folder, f"{name}_documents", (keys % max(self._documents, 1)).astype(np.int32))
+        save(folder, f"{name}_weights", np.concatenate(self._weights))
+
+
+def _chunks(values: Ints, count: int) -> Iterator[tuple[int, int, Longs]]:
+    """Ranges of values below `count` with about CHUNK tokens each: first, last, and the tokens of the range."""
+    ends = np.cumsum(np.bincount(values[values >= 0], minlength=count)) if count else np.zeros(0, np.int64)
+    first = 0
+    while first < count:
+        done = int(ends[first - 1]) if first else 0
+        last = max(int(np.searchsorted(ends, done + CHUNK, side="right")), first + 1)
+        yield first, last, np.flatnonzero((values >= first) & (values < last)).astype(np.int64)
+        first = last
+
+
+def _codes(first: Ints, second: Ints) -> Longs:
+    return first.astype(np.int64) << 32 | second
+
+
+def _norms(tokens: _Tokens, count: int) -> Floats:
+    """For each document and field the field's weight over BM25's length normalisation."""
+    norms = np.zeros((count, len(TEXT_FIELDS)), np.float32)
+    for number, field in enumerate(TEXT_FIELDS):
+        weight, b = FIELDS[field]
+        lengths = np.bincount(tokens.documents[tokens.fields == number], minlength=count)
+        mean = lengths.sum() / max(int((lengths > 0).sum()), 1)
+        norms[:, number] = weight / (1 - b + b * lengths / max(mean, 1))
+    return norms
 
 
 def _fold_of(words: list[str], folded: list[str]) -> Ints:
@@ -118,63 +261,6 @@ def _variants(fold_of: Ints) -> NDArray[np.uint8]:
     variants = np.empty(len(fold_of), np.uint8)
     variants[order] = np.minimum(np.arange(len(grouped)) - first, 255)
     return variants
-
-
-def _starts(keys: NDArray[np.int64]) -> Longs:
-    """Where each run of equal keys begins."""
-    if not len(keys):
-        return np.zeros(0, np.int64)
-    return np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))).astype(np.int64)
-
-
-def _pointers(terms: NDArray[np.integer[Any]], count: int) -> Longs:
-    """terms sorted → where the postings of each term begin, and the end."""
-    return np.searchsorted(terms, np.arange(count + 1)).astype(np.int64)
-
-
-def _write_layer(folder: Path, name: str, terms: Ints, all_: _Occurrences, count: int, documents: int) -> None:
-    """Postings of one layer: pointers, documents, weights."""
-    keys = terms.astype(np.int64) * documents + all_.documents
-    order = np.argsort(keys, kind="stable")
-    _write_postings(folder, name, keys[order], all_.weights[order], count, documents)
-
-
-def _write_postings(folder: Path, name: str, keys: Longs, weights: Floats, count: int, documents: int) -> Longs:
-    starts = _starts(keys)
-    held = keys[starts]
-    save(folder, f"{name}_from", _pointers(held // documents, count))
-    save(folder, f"{name}_documents", (held % documents).astype(np.int32))
-    save(folder, f"{name}_weights", np.add.reduceat(weights, starts) if len(starts) else weights)
-    return starts
-
-
-def _write_folded(folder: Path, fold_of: Ints, all_: _Occurrences, count: int, documents: int) -> None:
-    keys = fold_of[all_.terms].astype(np.int64) * documents + all_.documents
-    order = np.argsort(keys, kind="stable")
-    starts = _write_postings(folder, "folded", keys[order], all_.weights[order], count, documents)
-    save(folder, "folded_occurrences", np.append(starts, len(keys)))
-    save(folder, "folded_places", all_.places[order])
-    save(folder, "folded_variants", _variants(fold_of)[all_.terms[order]])
-
-
-def _write_pairs(folder: Path, folded: Ints, all_: _Occurrences, documents: int, about: Ints) -> None:
-    """Pairs are numbered by first · 2³² + second; only those that occur are held.
-
-    `about`: where in each document begins what is said about it, which is no part of its text.
-    """
-    if len(folded) < 2:
-        follows = np.zeros(0, np.int64)
-    else:
-        beside = (all_.documents[1:] == all_.documents[:-1]) & (all_.places[1:] == all_.places[:-1] + 1)
-        follows = np.flatnonzero(beside)
-    codes = folded[follows].astype(np.int64) << 32 | folded[follows + 1]
-    told = all_.places[follows] < about[all_.documents[follows]]
-    write_sketches(folder, codes[told], all_.documents[follows][told], documents)
-    held, ids = np.unique(codes, return_inverse=True)
-    save(folder, "pairs_codes", held)
-    keys = ids.astype(np.int64) * documents + all_.documents[follows]
-    order = np.argsort(keys, kind="stable")
-    _write_postings(folder, "pairs", keys[order], all_.weights[follows][order], len(held), documents)
 
 
 def _write_keys(folder: Path, field: str, reader: PostingReader) -> None:

@@ -17,16 +17,25 @@ SKETCH = 64
 Sketch = NDArray[np.uint64]
 
 
-def write_sketches(folder: Path, codes: Longs, documents: Ints, count: int) -> None:
-    """Write the sketch of each document from its pairs of words, one code an occurrence."""
-    hashes = _hash(codes)
-    order = np.lexsort((hashes, documents))
-    ends = np.searchsorted(documents[order], np.arange(count + 1))
-    # A pair may stand in a text several times: four times as many are looked at as are kept.
-    near = [hashes[order[first : min(last, first + 4 * SKETCH)]] for first, last in pairwise(ends)]
-    kept = [np.unique(each)[:SKETCH] for each in near]
-    save(folder, "sketches", np.concatenate([*kept, np.zeros(0, np.uint64)]))
-    save(folder, "sketch_ends", np.cumsum([0, *map(len, kept)]).astype(np.int64))
+class Sketches:
+    """Collects the sketches of documents, range by range, then writes them."""
+
+    def __init__(self) -> None:
+        self._kept: list[Sketch] = []
+
+    def add(self, codes: Longs, documents: Ints, range_: range) -> None:
+        """Sketch a range of documents by their pairs of words, one code an occurrence."""
+        hashes = _hash(codes)
+        order = np.lexsort((hashes, documents))
+        ends = np.searchsorted(documents[order], np.arange(range_.start, range_.stop + 1))
+        # A pair may stand in a text several times: four times as many are looked at as are kept.
+        near = (hashes[order[first : min(last, first + 4 * SKETCH)]] for first, last in pairwise(ends))
+        self._kept.extend(np.unique(each)[:SKETCH] for each in near)
+
+    def save(self, folder: Path) -> None:
+        """Write the sketches of all documents."""
+        save(folder, "sketches", np.concatenate([*self._kept, np.zeros(0, np.uint64)]))
+        save(folder, "sketch_ends", np.cumsum([0, *map(len, self._kept)]).astype(np.int64))
 
 
 def read_sketches(folder: Path) -> list[Sketch]:

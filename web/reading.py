@@ -11,6 +11,10 @@ from web.hits import page_anchor
 from web.marking import Marker, phrases
 from web.texts import Texts
 
+#: How a paragraph ends; a line that fills its page to FULL and is this long was wrapped.
+ENDS = (".", ";", ":", "!", "?")
+FULL, SHORTEST_FULL = 0.85, 40
+
 #: Pages of one file that are shown; the rest is in the kept copy.
 MAX_PAGES = 200
 
@@ -64,5 +68,30 @@ def file_section(place: int, file: AttachedFile, text: FileText, marker: Marker,
 
 
 def paragraphs(text: str, marker: Marker) -> tuple[Markup, ...]:
-    """The lines of a text, with the question's words marked."""
-    return tuple(marker.mark(line.strip()) for line in text.splitlines() if line.strip())
+    """The paragraphs of a text, with the question's words marked."""
+    return tuple(marker.mark(paragraph) for paragraph in rejoined(text))
+
+
+def rejoined(text: str) -> list[str]:
+    """The paragraphs of a text whose lines may be as wide as they were on paper."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    widest = max(map(len, lines), default=0)
+    found: list[str] = []
+    last = ""
+    for line in lines:
+        if found and goes_on(last, line, widest):
+            found[-1] = f"{found[-1]} {line}"
+        else:
+            found.append(line)
+        last = line
+    return found
+
+
+def goes_on(last: str, line: str, widest: int) -> bool:
+    """Whether a line goes on what the last one began: it starts small, or the last one was full and came to no end."""
+    if last.endswith(ENDS):
+        return False
+    if line[0].islower():
+        return len(last) >= SHORTEST_FULL
+    full = widest >= SHORTEST_FULL and len(last) >= FULL * widest
+    return full and line[0].isalpha() and not line.isupper() and not last.isupper()

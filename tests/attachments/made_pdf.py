@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 Placed = tuple[float, float, str]
+#: Bytes that may stand for a character: not the controls among them.
+_CODES = [*range(33, 127), *range(161, 173), *range(174, 256)]
 WIDTH, HEIGHT, SIZE, ADVANCE = 595, 842, 12, 6.0
 
 
@@ -36,7 +38,7 @@ class MadePdf:
         )
 
     def _encode(self, text: str) -> bytes:
-        return bytes(self._codes.setdefault(char, 32 if char == " " else 33 + len(self._codes)) for char in text)
+        return bytes(self._codes.setdefault(char, 32 if char == " " else _CODES[len(self._codes)]) for char in text)
 
     def font(self, with_map: bool = True) -> int:
         """A fixed-width font for all characters shown so far; without its map nobody can tell which they are."""

@@ -32,14 +32,14 @@ class Client:
     asked: list[Asked]
     slept: list[float]
 
-    def fetch(self, url: str, limits: Limits = QUICK, **options: bool) -> Answer:
+    def fetch(self, url: str, limits: Limits = QUICK, *, across: bool = False) -> Answer:
         """The answer at an address."""
-        return self.fetcher.fetch(url, limits, **options)
+        return self.fetcher.fetch(url, limits, across=across)
 
-    def failure(self, url: str, limits: Limits = QUICK, **options: bool) -> FetchError:
+    def failure(self, url: str, limits: Limits = QUICK, *, across: bool = False) -> FetchError:
         """How asking an address fails."""
         with pytest.raises(FetchError) as raised:
-            self.fetcher.fetch(url, limits, **options)
+            self.fetcher.fetch(url, limits, across=across)
         return raised.value
 
 

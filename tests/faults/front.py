@@ -39,7 +39,8 @@ class Front:
     """The running site on a free port; it keeps its address while `site` and `change` are swapped."""
 
     def __init__(self, site: Site) -> None:
-        self.site, self.change = site, unchanged
+        self.site = site
+        self.change: Change = unchanged
         self.asked: list[Asked] = []
         self.is_down = False
         self._original, self._counter = site, itertools.count()

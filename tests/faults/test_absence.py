@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from crawler.errors import RunStopped
 from sample import Answer
 from tests.crawler.office import Office
 from tests.faults.front import Front, html, is_item
@@ -129,3 +130,29 @@ def test_a_redirect_to_another_item_never_overwrites_a_record(department: Depart
     after = department.records()
     assert {key: record["title"] for key, record in after.items()} == {k: r["title"] for k, r in before.items()}
     assert after.keys() == before.keys()
+
+
+LOGIN = html(
+    "<html><head><title>Đăng nhập</title></head><body><h1>Đăng nhập</h1><form><input name='user'></form>"
+    "<p>Bạn cần đăng nhập để xem nội dung này</p></body></html>"
+)
+
+
+def test_every_item_closed_to_visitors_waits_for_a_person(department: Department, front: Front) -> None:
+    before = department.records()
+    front.change = lambda path, found: LOGIN if is_item(path) else found
+    try:
+        alarms = department.night(is_full=True).alarms
+    except RunStopped as stopped:
+        alarms = (str(stopped),)
+    assert alarms
+    assert department.records() == before
+
+
+def test_a_few_items_closed_to_visitors_are_restricted(department: Department, front: Front) -> None:
+    before = department.presences()
+    front.change = lambda path, found: LOGIN if is_item(path) and sum(path.encode()) % 9 == 0 else found
+    department.night(is_full=True)
+    closed = {key for key, presence in department.presences().items() if presence != before[key]}
+    assert closed
+    assert {department.presences()[key] for key in closed} == {"restricted"}

@@ -65,6 +65,20 @@ def empty_items(path: str, found: Answer) -> Answer:
     return replace(found, body=b"") if is_item(path) and is_page(found) else found
 
 
+def one_title(path: str, found: Answer) -> Answer:
+    """Three items in five have the site's name where their title was."""
+    if not is_item(path) or not is_page(found) or sum(path.encode()) % 5 > 2:
+        return found
+    text = re.sub(r"<meta\b[^>]*>", "", found.body.decode())
+    text = re.sub(r"<title>.*?</title>", "<title>Sở Giáo dục</title>", text, flags=re.S)
+    return html(re.sub(r"<h1\b.*?</h1>", "<h1>Sở Giáo dục</h1>", text, flags=re.S))
+
+
+def cut_pages(path: str, found: Answer) -> Answer:
+    """The program behind the site dies in the middle of each item's page; status and length are right."""
+    return html(found.body.decode()[: len(found.body) // 3]) if is_item(path) and is_page(found) else found
+
+
 STOPPED: dict[str, tuple[Callable[[str, Answer], Answer], set[str]]] = {
     "every list redesigned": (redesigned, {"listing-empty"}),
     "the listing of directives redesigned": (list_of_directives_redesigned, {"listing-empty"}),
@@ -73,6 +87,8 @@ STOPPED: dict[str, tuple[Callable[[str, Answer], Answer], set[str]]] = {
     "items closed": (closed_items, {"pages-broken", "one-body"}),
     "one article at every address": (one_article, {"one-body", "pages-broken"}),
     "marks lost": (without_marks, {"pages-broken"}),
+    "the site's name for a title": (one_title, {"pages-broken", "one-title", "one-body"}),
+    "pages cut in the middle": (cut_pages, {"pages-broken", "pages-cut"}),
     "empty pages": (empty_items, {"pages-broken"}),
 }
 

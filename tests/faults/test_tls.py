@@ -29,7 +29,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 def fetcher(trusted: Path | None = None) -> Fetcher:
     """A fetcher that trusts one more authority."""
     return Fetcher(
-        0.0, "TraCuuTest/1", lambda asked: None, allow_loopback=True, extra_ca_file=trusted and str(trusted),
+        0.0, "TraCuuTest/1", lambda asked: None, allow_loopback=True, extra_ca_file=str(trusted) if trusted else None,
         sleep=lambda seconds: None,
     )  # fmt: skip
 

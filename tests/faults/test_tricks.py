@@ -10,6 +10,7 @@ import pytest
 
 from sample import Answer
 from sample import answer as sample_answer
+from sample.addresses import directive_path
 from tests.faults.front import Front, html, is_item, is_page, rewritten
 from tests.faults.night import NAME, Department
 
@@ -130,3 +131,37 @@ def test_a_members_only_stub_has_metadata_and_no_invented_text(department: Depar
     assert closed_ones[0]["title"]
     assert closed_ones[0]["number"]
     assert (closed_ones[0]["text"], closed_ones[0]["files"]) == (None, ())
+
+
+ROW = r'<tr class="hoatim">\s*<td class="text-right">{label}</td>.*?</tr>'
+LABELS = {"number": "Số kí hiệu", "issued": "Ngày ban hành", "type": "Thể loại", "issuer": "Cơ quan ban hành",
+          "fields": "Lĩnh vực", "signer": "Người ký"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_what_a_directive_does_not_say_is_not_taken_from_beside_it(front: Front, tmp_path: Path, name: str) -> None:
+    """The CMS leaves out the row of an empty field; lists of others and menus on the page use the same words."""
+    directive = front.site.shown_directives()[3]
+    path = directive_path(directive)
+    row = re.compile(ROW.format(label=LABELS[name]), re.S)
+    front.change = lambda asked, found: html(row.sub("", found.body.decode(), count=1)) if asked == path else found
+    front.site = replace(front.site, directives=tuple(front.site.shown_directives()[:8]), articles=())
+    department = Department(tmp_path, front.url)
+    department.night()
+    record = department.records()[f"{NAME}/laws/{directive.id}"]
+    said = {"number": directive.number, "issued": directive.issued.isoformat()}
+    assert record[name] in (None, (), said.get(name))
+    assert record["title"] == directive.title
+
+
+def test_a_directive_without_its_table_takes_nothing_from_others(front: Front, tmp_path: Path) -> None:
+    directive = front.site.shown_directives()[3]
+    path = directive_path(directive)
+    table = re.compile(r"<table.*?</table>", re.S)
+    front.change = lambda asked, found: html(table.sub("", found.body.decode(), count=1)) if asked == path else found
+    front.site = replace(front.site, directives=tuple(front.site.shown_directives()[:8]), articles=())
+    department = Department(tmp_path, front.url)
+    department.night()
+    record = department.records().get(f"{NAME}/laws/{directive.id}")
+    assert record is None or record["number"] in (None, directive.number)
+    assert record is None or (record["issuer"], record["signer"], record["fields"]) == (None, None, ())

@@ -78,9 +78,9 @@ def bare(url: str) -> str:
 def is_item(url: str) -> bool:
     """True where an address may be an item's: a numbered last part, or anything below `detail/`."""
     parts = parts_of(url)
-    if not parts or is_trap(url) or is_file(url) or not LISTING_PARTS.isdisjoint(parts[:-1]):
+    if not parts or PAGE_PART.fullmatch(parts[-1]) or is_trap(url) or is_file(url):
         return False
-    if not OTHER_MODULES.isdisjoint(parts[:2]):
+    if not LISTING_PARTS.isdisjoint(parts[:-1]) or not OTHER_MODULES.isdisjoint(parts[:2]):
         return False
     query = parse_qs(urlsplit(url).query)
     if query and not {"language", "nv", "op"}.issuperset(query):

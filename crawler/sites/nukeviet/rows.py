@@ -107,13 +107,10 @@ def _beside(node: LexborNode, side: str) -> LexborNode | None:
 
 
 def _texts_of(nodes: list[LexborNode]) -> list[str]:
-    """The texts of a row: what each element says by itself, and the lines that a reader sees."""
+    """The texts of a row: what each element says by itself, and the lines that a reader sees, cut at bars."""
     pieces = [part for node in nodes for part in node.text(deep=True, separator="\n").split("\n")]
     lines = [line for node in nodes for line in lines_of(node.html or "", cells=True)]
-    told = [
-        text for part in (*pieces, *(line for line in lines if "|" not in line)) if (text := clean(part).strip(" |"))
-    ]
-    told += [part.strip() for line in lines if "|" in line for part in line.split("|") if part.strip()]
+    told = (text for part in (*pieces, *lines) for some in part.split("|") if (text := clean(some)))
     return list(dict.fromkeys(told))
 
 
