@@ -91,7 +91,7 @@ def goes_on(last: str, line: str, widest: int) -> bool:
     """Whether a line goes on what the last one began: it starts small, or the last one was full and came to no end."""
     if last.endswith(ENDS):
         return False
-    if line[0].islower():
+    if line[0].islower() or (last.endswith(",") and line[0].isalpha()):
         return len(last) >= SHORTEST_FULL
     full = widest >= SHORTEST_FULL and len(last) >= FULL * widest
     return full and line[0].isalpha() and not line.isupper() and not last.isupper()

@@ -65,7 +65,7 @@ def read_row(node: LexborNode, url: str, base: str, zone: dt.timezone) -> Row | 
     links = [part for some in around for text in _link_texts(some, base, url) for part in parted(text)]
     texts = [text for text in links if not FILE_WORDS.match(fold(text))]
     number = next((text for text in [*texts, *lines] if is_number(text)), None)
-    when = next((found for line in lines if DATE.search(line) and (found := parse_datetime(line))), None)
+    when = _moment(around, lines)
     title = max((text for text in texts if _is_words(text, number)), key=len, default=None)
     if title is None:  # the number or a picture is the link, and the title stands beside it
         title = max((line for line in lines if _is_words(line, number)), key=len, default=None)
@@ -82,6 +82,13 @@ def read_row(node: LexborNode, url: str, base: str, zone: dt.timezone) -> Row | 
         is_cut=bool(title and CUT.search(title)),
         kind=Kind.DIRECTIVE if number else None,
     )
+
+
+def _moment(nodes: list[LexborNode], texts: list[str]) -> tuple[dt.date, dt.time | None] | None:
+    """The date of a row, with its time of day where a whole line prints one ("09:15 | 07/12/2016")."""
+    lines = [line for node in nodes for line in lines_of(node.html or "", cells=True)]
+    found = [moment for text in (*texts, *lines) if DATE.search(text) and (moment := parse_datetime(text))]
+    return next((moment for moment in found if moment[1] and moment[0] == found[0][0]), found[0] if found else None)
 
 
 def _around(node: LexborNode) -> list[LexborNode]:
@@ -132,7 +139,9 @@ def leading_number(text: str) -> str | None:
 
 def _is_words(text: str, number: str | None) -> bool:
     """True for what may be a title: no number, no date, no word for a file."""
-    return text != number and len(text) > 5 and not DATE.search(text[:12]) and not FILE_WORDS.match(fold(text))
+    if number is not None and number in text:
+        return False
+    return len(text) > 5 and not DATE.search(text[:12]) and not FILE_WORDS.match(fold(text))
 
 
 def is_number(text: str) -> bool:
