@@ -30,6 +30,9 @@ class Guard:
     read: int = 0
     broken: int = 0
     raised: int = 0
+    #: items that were open and answer as members-only now
+    closed: int = 0
+    accept_shrink: bool = False
     contents: Counter[str] = field(default_factory=Counter)
 
     def saw(self, *, broken: bool, raised: bool, content: str | None) -> None:
@@ -49,6 +52,12 @@ class Guard:
                 f"{most} địa chỉ khác nhau trả về cùng một nội dung; trang nguồn có thể đang bảo trì, "
                 "đã giữ nguyên dữ liệu cũ",
             )
+        if self.closed >= FLOOR and self.closed >= self.read * SAME_SHARE and not self.accept_shrink:
+            raise RunStopped(
+                "all-restricted",
+                f"{self.closed} trong {self.read} trang nay đòi đăng nhập; đã giữ nguyên dữ liệu cũ. "
+                "Nếu đúng là đã đóng, hãy chạy `tracuu refresh --accept-shrink`",
+            )
         if self.broken >= FLOOR and self.broken >= self.read * BROKEN_SHARE:
             raise RunStopped(
                 "pages-broken",
@@ -59,6 +68,11 @@ class Guard:
             raise RunStopped(
                 "pages-failed", f"{self.raised} trong {self.read} trang làm bộ đọc lỗi; đã giữ nguyên dữ liệu cũ"
             )
+
+    def found_broken(self, count: int) -> None:
+        """Pages that looked well one by one, and not side by side."""
+        self.broken += count
+        self.check()
 
     def withheld(self, contents: Sequence[str]) -> frozenset[str]:
         """The contents that too many items of a batch share."""

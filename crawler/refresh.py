@@ -124,7 +124,7 @@ class Refresh:
             survey = Survey(source, self.accept_shrink)
             survey.sweep(policy.listings)
             self._check_found(survey)
-            visits = Visits(source, policy.wants, Guard(), self.records)
+            visits = Visits(source, policy.wants, Guard(accept_shrink=self.accept_shrink), self.records)
             self._visit(source, survey, visits, run_id)
             settle(source, survey, visits, self.records, self.alarms, accept_shrink=self.accept_shrink)
             Filing(source, self.files, self.progress, self.publish).fetch_all()

@@ -41,6 +41,8 @@ class Source:
     file_limits: Limits
     clock: Callable[[], dt.datetime]
     robots: Robots | None = None
+    #: the site's pages end in </html>, so one that does not was cut
+    closes_its_pages: bool = False
     _failures: int = 0
 
     def log(self, asked: Asked) -> None:
@@ -195,3 +197,8 @@ class Source:
         else:  # a listing that answers with an error once is asked again; what it said stays
             self.store.pages.put(replace(before, run_id=self.run_id, status=status, at=kept.at))
         return Fetched(url, answer.final_url, status, answer.content_type, answer.body)
+
+
+def closes(body: bytes) -> bool:
+    """True where a page was sent to its end, whatever its length says."""
+    return b"</html" in body[-4000:].lower()

@@ -16,7 +16,7 @@ from crawler.guard import check_listing
 from crawler.records import Kind
 from crawler.sites.pages import Fetched, Listing, Row, merged
 from crawler.slugs import slug_of
-from crawler.source import Source
+from crawler.source import Source, closes
 from crawler.store import KeptPage
 
 MAX_PAGES = 3000
@@ -127,6 +127,8 @@ class Survey:
             return None
         self._pages += 1
         self._seen.add(page.final_url)
+        if address == self.source.url:
+            self.source.closes_its_pages = closes(page.body)
         listing = self.source.family.read_listing(page)
         self._keep_count(address, before, len(listing.rows))
         return listing

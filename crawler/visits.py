@@ -16,8 +16,9 @@ from crawler.guard import Guard
 from crawler.records import Presence, Record
 from crawler.sites.pages import Fetched, ItemPage, ItemReading, Restricted, Row, Unread
 from crawler.slugs import slug_of
-from crawler.source import Source
+from crawler.source import Source, closes
 from crawler.store import Item
+from directives.text import fold
 
 #: After so many unreadable pages of a folder without a single good one, the rest of it is left alone.
 UNREADABLE_FOLDER = 3
@@ -32,6 +33,8 @@ class Read:
     reading: ItemReading
     #: what makes two pages the same page
     content: str | None
+    #: a title that is not the one that the listing, or the record so far, has
+    foreign_title: str | None = None
 
 
 @dataclass
@@ -95,9 +98,13 @@ class Visits:
             return
         self.guard.check()
         withheld = self.guard.withheld([read.content for read in self._waiting if read.content])
+        foreign = self.guard.withheld([read.foreign_title for read in self._waiting if read.foreign_title])
+        self.guard.found_broken(sum(read.foreign_title in foreign for read in self._waiting))
         with self.source.store.transaction():
             for read in self._waiting:
-                if read.content in withheld:
+                if read.foreign_title in foreign:
+                    self._fail(read.item, "unreadable", f"tiêu đề «{read.foreign_title}» không phải của mục này")
+                elif read.content in withheld:
                     self._fail(read.item, "same-body", "cùng một nội dung với nhiều địa chỉ khác; chưa nhận")
                 else:
                     self._store(read)
@@ -128,6 +135,9 @@ class Visits:
         elif not _is_html(answer):
             keep_file(source, answer.final_url, answer)  # at once, so that it is not asked twice
             self._link_only(fetched, row, answer.final_url)
+        elif source.closes_its_pages and not closes(answer.body):
+            self.guard.saw(broken=True, raised=False, content=None)
+            self._fail(fetched, "truncated", "trang bị cắt giữa chừng: thiếu </html>")
         else:
             sha256 = source.archive.put(answer.body, packed=True)
             fetched = replace(fetched, fetched_sha256=sha256)
@@ -145,25 +155,17 @@ class Visits:
         except Exception as error:  # noqa: BLE001 - one bad page never stops a run; it is recorded with its address
             raised, reading = True, Unread(f"bộ đọc lỗi: {error!r}", is_broken=True)
         content = content_of(reading)
-        reading = self._checked(item, reading)
+        held = self.source.store.records.get(item.record_id) if item.record_id else None
+        reading = _checked(held, reading)
         folder = _folder(item.url)
         is_broken = isinstance(reading, Unread) and reading.is_broken
         self._good[folder] += isinstance(reading, ItemPage)
         self._bad[folder] += isinstance(reading, Unread)
         if self._good[folder] or not is_broken:
             self.guard.saw(broken=is_broken, raised=raised, content=content)
-        self._waiting.append(Read(item, row, reading, content))
-
-    def _checked(self, item: Item, reading: ItemReading) -> ItemReading:
-        """A page that lost what its record has (date, number) is a broken page."""
-        if not isinstance(reading, ItemPage):
-            return reading
-        held = self.source.store.records.get(item.record_id) if item.record_id else None
-        lost = held is not None and any(
-            getattr(held, name) is not None and getattr(reading, name) is None
-            for name in ("number", "issued", "published")
-        )
-        return Unread("mất số hoặc ngày mà trước đây có", is_broken=True) if lost else reading
+        is_closed = isinstance(reading, Restricted) and held is not None and held.presence is not Presence.RESTRICTED
+        self.guard.closed += is_closed
+        self._waiting.append(Read(item, row, reading, content, _foreign_title(reading, row, held)))
 
     def _store(self, read: Read) -> None:
         """One reading into the store: record, version, change and item in one transaction."""
@@ -231,6 +233,24 @@ class Visits:
                 problem=kind,
             )
         )
+
+
+def _checked(held: Record | None, reading: ItemReading) -> ItemReading:
+    """A page that lost what its record has (date, number) is a broken page."""
+    if held is None or not isinstance(reading, ItemPage):
+        return reading
+    names = ("number", "issued", "published")
+    if any(getattr(held, name) is not None and getattr(reading, name) is None for name in names):
+        return Unread("mất số hoặc ngày mà trước đây có", is_broken=True)
+    return reading
+
+
+def _foreign_title(reading: ItemReading, row: Row | None, held: Record | None) -> str | None:
+    """A title that neither the listing nor the record so far has; one may be new, the same on many is not."""
+    if not isinstance(reading, ItemPage):
+        return None
+    known = {fold(title) for title in (row and row.title, held and held.title) if title}
+    return reading.title if known and fold(reading.title) not in known else None
 
 
 def content_of(reading: ItemReading) -> str | None:

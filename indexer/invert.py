@@ -70,7 +70,7 @@ def _read_text(reader: PostingReader) -> tuple[list[str], _Tokens, Ints]:
     words = sorted({term for field in raw for term in field.terms}, key=str.encode)
     place_of = {word: place for place, word in enumerate(words)}
     count = sum(len(field.places) for field in raw)
-    tokens = _Tokens(*(np.empty(count, np.int32) for _ in range(2)), np.empty(count, np.uint8), *_two(count))
+    tokens = _no_tokens(count)
     base, free, at = np.zeros((reader.count, len(TEXT_FIELDS)), np.int32), np.zeros(reader.count, np.int32), 0
     for number, field in enumerate(raw):
         base[:, number] = free
@@ -84,8 +84,10 @@ def _read_text(reader: PostingReader) -> tuple[list[str], _Tokens, Ints]:
     return words, tokens, base
 
 
-def _two(count: int) -> tuple[Ints, Ints]:
-    return np.empty(count, np.int32), np.full(count, -1, np.int32)
+def _no_tokens(count: int) -> _Tokens:
+    """Room for so many tokens."""
+    documents, places, marked = (np.empty(count, np.int32) for _ in range(3))
+    return _Tokens(documents, places, np.empty(count, np.uint8), marked, np.full(count, -1, np.int32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ def _read_field(reader: PostingReader, field: str) -> _Field:
         spread.extend([number] * len(held_by))
         counts.extend([len(value) // 4 for value in packed])
         places += b"".join(packed)
-    columns = (np.asarray(column, np.int32) for column in (spread, documents, counts))
-    return _Field(terms, *columns, np.frombuffer(places, "<i4").astype(np.int32, copy=False))
+    held, documents_, counts_ = (np.asarray(column, np.int32) for column in (spread, documents, counts))
+    return _Field(terms, held, documents_, counts_, np.frombuffer(places, "<i4").astype(np.int32, copy=False))
 
 
 class _Inverter:

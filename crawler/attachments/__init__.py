@@ -2,8 +2,8 @@
 
 from crawler.attachments.limits import Limits
 from crawler.attachments.ocr import ocr_available
-from crawler.attachments.pool import ReaderPool
+from crawler.attachments.pool import PoolError, ReaderPool
 from crawler.attachments.reading import READER_VERSION, read_file
 from crawler.attachments.signature import sniff
 
-__all__ = ["READER_VERSION", "Limits", "ReaderPool", "ocr_available", "read_file", "sniff"]
+__all__ = ["READER_VERSION", "Limits", "PoolError", "ReaderPool", "ocr_available", "read_file", "sniff"]

@@ -13,6 +13,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +35,10 @@ _CRASHED = "Tệp làm chương trình đọc bị sập; tệp có thể bị h
 _TOO_SLOW = "Đọc tệp quá lâu nên đã dừng"
 
 
+class PoolError(RuntimeError):
+    """No fault of the file: the pool was closed, or its workers cannot be started."""
+
+
 class ReaderPool:
     """`workers` child processes, started when first needed; `read` may be called from as many threads."""
 
@@ -53,14 +58,14 @@ class ReaderPool:
         self.close()
 
     def close(self) -> None:
-        """End all workers; those in the middle of a file too."""
+        """End all workers; a `read` that is under way in another thread raises `PoolError`."""
         for worker in self._all:
-            worker.stop()
+            worker.close()
 
     def read(self, path: Path, name: str, *, ocr: bool = True) -> FileText:
         """As `read_file`, in a child; a file that exceeds its limits or kills its reader is `DAMAGED`, with the reason.
 
-        Waits for a free worker. Raises `FileNotFoundError` if the file is not there.
+        Waits for a free worker. Raises `FileNotFoundError` if the file is not there, and `PoolError`.
         """
         if path.stat().st_size > self._limits.file_bytes:
             return _failed(TextStatus.TOO_LARGE, UNKNOWN, "Tệp quá lớn nên không đọc")
@@ -84,17 +89,44 @@ class _Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._buffer = bytearray()
         self._served = 0
+        self._closed = False
+        self._reading = threading.Lock()
         self.network_cut: bool | None = None
 
     def read(self, path: Path, name: str, ocr: bool) -> FileText:
-        process = self._ready()
-        media_type = UNKNOWN
-        seconds = self._limits.seconds + (self._limits.ocr_seconds + PAGE_SECONDS if ocr else 0.0)
-        deadline = time.monotonic() + seconds
+        """Read one file; a worker that is found dead before it took the file is replaced, and that is nobody's fault."""
+        with self._reading:
+            return self._read(wire.Order(str(path.resolve()), name, ocr, self._limits))
+
+    def _read(self, order: wire.Order) -> FileText:
         try:
-            self._send(process, wire.Order(str(path.resolve()), name, ocr, self._limits))
-            media_type = msgspec.msgpack.decode(self._receive(process, deadline), type=str)
-            text = msgspec.msgpack.decode(self._receive(process, deadline), type=FileText)
+            media_type = self._begin(order)
+        except EOFError:
+            self.stop()
+            return self._read_anew(order)
+        except TimeoutError:
+            self.stop()
+            return _failed(TextStatus.DAMAGED, UNKNOWN, _TOO_SLOW)
+        return self._finish(media_type, order.ocr)
+
+    def _read_anew(self, order: wire.Order) -> FileText:
+        try:
+            return self._finish(self._begin(order), order.ocr)
+        except EOFError:
+            return _failed(TextStatus.DAMAGED, UNKNOWN, self._epitaph())
+        except TimeoutError:
+            self.stop()
+            return _failed(TextStatus.DAMAGED, UNKNOWN, _TOO_SLOW)
+
+    def _begin(self, order: wire.Order) -> str:
+        process = self._ready()
+        self._send(process, order)
+        return msgspec.msgpack.decode(self._receive(process, time.monotonic() + self._limits.seconds), type=str)
+
+    def _finish(self, media_type: str, ocr: bool) -> FileText:
+        seconds = self._limits.seconds + (self._limits.ocr_seconds + PAGE_SECONDS if ocr else 0.0)
+        try:
+            body = self._receive(self._process, time.monotonic() + seconds)
         except TimeoutError:
             self.stop()
             return _failed(TextStatus.DAMAGED, media_type, _TOO_SLOW)
@@ -103,7 +135,15 @@ class _Worker:
         self._served += 1
         if self._served >= self._limits.files_per_worker:
             self.stop()
-        return text
+        return msgspec.msgpack.decode(body, type=FileText)
+
+    def close(self) -> None:
+        """End the child at once; a reader in another thread notices and leaves before the pipes are closed."""
+        self._closed = True
+        if self._process is not None:
+            _end_group(self._process)
+        with self._reading:
+            self.stop()
 
     def stop(self) -> None:
         process, self._process = self._process, None
@@ -116,25 +156,21 @@ class _Worker:
         process.stdout.close()
 
     def _ready(self) -> subprocess.Popen[bytes]:
-        """The running child, or a new one that has said hello."""
-        if self._process is not None and self._process.poll() is None:
+        """The child, started if there is none; whether a running one still lives shows when it is spoken to."""
+        if self._closed:
+            raise PoolError("Bộ đọc tệp đã đóng")
+        if self._process is not None:
             return self._process
-        self.stop()
         self._buffer.clear()
         self._served = 0
-        argument = msgspec.json.encode(self._limits).decode()
-        self._process = subprocess.Popen(
-            (sys.executable, "-I", "-B", "-m", "crawler.attachments.worker", argument),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            # Arrays here are small; a pool of threads for them would only eat address space.
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-        )
-        hello = self._receive(self._process, time.monotonic() + _START_SECONDS)
+        process = self._process = _start(self._limits)
+        try:
+            hello = self._receive(process, time.monotonic() + _START_SECONDS)
+        except (EOFError, TimeoutError) as error:
+            self.stop()
+            raise PoolError("Không khởi động được tiến trình đọc tệp; hãy chạy: tracuu doctor") from error
         self.network_cut = msgspec.msgpack.decode(hello, type=wire.Hello).network_cut
-        return self._process
+        return process
 
     def _send(self, process: subprocess.Popen[bytes], order: wire.Order) -> None:
         assert process.stdin is not None
@@ -143,12 +179,15 @@ class _Worker:
         except BrokenPipeError as error:
             raise EOFError from error
 
-    def _receive(self, process: subprocess.Popen[bytes], deadline: float) -> bytes:
+    def _receive(self, process: subprocess.Popen[bytes] | None, deadline: float) -> bytes:
         """The next message; raises `TimeoutError` after the deadline and `EOFError` when the child is gone."""
-        assert process.stdout is not None
+        if process is None or process.stdout is None:
+            raise EOFError
+        arrival = select.poll()
+        arrival.register(process.stdout, select.POLLIN)
         while (body := wire.split(self._buffer)) is None:
             left = deadline - time.monotonic()
-            if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
+            if left <= 0 or not arrival.poll(left * 1000):
                 raise TimeoutError
             piece = os.read(process.stdout.fileno(), 1 << 16)
             if not piece:
@@ -159,11 +198,24 @@ class _Worker:
     def _epitaph(self) -> str:
         """Why the child died, in words; its group is ended with it."""
         process = self._process
-        assert process is not None
+        if self._closed or process is None:
+            raise PoolError("Bộ đọc tệp đã đóng")
         _end_group(process)
         code = process.wait()
         self.stop()
         return _SIGNALS.get(signal.Signals(-code), _CRASHED) if code < 0 else _CRASHED
+
+
+def _start(limits: Limits) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        (sys.executable, "-I", "-B", "-m", "crawler.attachments.worker", msgspec.json.encode(limits).decode()),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        # Arrays here are small; a pool of threads for them would only eat address space.
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+    )
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:

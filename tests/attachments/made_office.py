@@ -136,7 +136,9 @@ def _save(stream: bytearray, slides: Sequence[tuple[str, str]], before: int) -> 
     for number, (outline, box) in enumerate(slides, 2):
         places.append(len(stream))
         stream += _record(0x03EE, _record(0xF00D, _record(0x0FA0, box.encode("utf-16-le")), True), True)
-        listed += _record(0x03F3, struct.pack("<I", number).ljust(20, b"\0")) + _record(0x0FA0, outline.encode("utf-16-le"))
+        listed += _record(0x03F3, struct.pack("<I", number).ljust(20, b"\0")) + _record(
+            0x0FA0, outline.encode("utf-16-le")
+        )
     document = len(stream)
     stream += _record(0x03E8, _record(0x0FF0, listed, True), True)
     directory = len(stream)

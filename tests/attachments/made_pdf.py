@@ -18,7 +18,7 @@ def letter_page(left: Sequence[str], right: Sequence[str], body: Sequence[str]) 
 
 
 class MadePdf:
-    """Collects objects; `codes` gives each character a byte of its own with a map back, so that any script can be shown."""
+    """Collects objects. Each character shown gets a byte of its own and a map back, so that any script can be shown."""
 
     def __init__(self) -> None:
         self._objects: list[bytes] = []
@@ -43,7 +43,9 @@ class MadePdf:
     def font(self, with_map: bool = True) -> int:
         """A fixed-width font for all characters shown so far; without its map nobody can tell which they are."""
         pairs = "\n".join(f"<{code:02x}> <{char.encode('utf-16-be').hex()}>" for char, code in self._codes.items())
-        cmap = f"begincmap\n1 begincodespacerange\n<00> <ff>\nendcodespacerange\n{len(self._codes)} beginbfchar\n{pairs}\n"
+        cmap = (
+            f"begincmap\n1 begincodespacerange\n<00> <ff>\nendcodespacerange\n{len(self._codes)} beginbfchar\n{pairs}\n"
+        )
         entries = "/Type/Font/Subtype/TrueType/BaseFont/Courier/FirstChar 0/LastChar 255/Widths[" + "500 " * 256 + "]"
         if with_map:
             entries += f"/ToUnicode {self.stream('', (cmap + 'endbfchar endcmap').encode())} 0 R"
@@ -52,10 +54,8 @@ class MadePdf:
     def finish(self, pages: Sequence[str], resources: str) -> bytes:
         """The file; `pages` are the entries of each page's dictionary."""
         tree = len(self._objects) + len(pages) + 1
-        kids = [
-            self.add(f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]/Resources<<{resources}>>{page}>>".encode())
-            for page in pages
-        ]
+        shared = f"/Type/Page/Parent {tree} 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]/Resources<<{resources}>>"
+        kids = [self.add(f"<<{shared}{page}>>".encode()) for page in pages]
         self.add(f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(f'{kid} 0 R' for kid in kids)}]>>".encode())
         root = self.add(f"<</Type/Catalog/Pages {tree} 0 R>>".encode())
         out = bytearray(b"%PDF-1.7\n")
@@ -65,8 +65,8 @@ class MadePdf:
             out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
         table = "".join(f"{place:010d} 00000 n \n" for place in places)
         size = len(self._objects) + 1
-        tail = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer<</Size {size}/Root {root} 0 R>>\nstartxref\n{len(out)}\n%%EOF"
-        return bytes(out) + tail.encode()
+        out_of_table = f"trailer<</Size {size}/Root {root} 0 R>>\nstartxref\n{len(out)}\n%%EOF"
+        return bytes(out) + f"xref\n0 {size}\n0000000000 65535 f \n{table}{out_of_table}".encode()
 
 
 def text_pdf(*pages: Sequence[Placed], with_map: bool = True, rotate: int = 0) -> bytes:

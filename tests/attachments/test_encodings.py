@@ -123,7 +123,11 @@ def test_names_alone_are_thin_evidence() -> None:
 def test_files_in_old_sets(name: str) -> None:
     lines = [as_seen(line, _SETS[name]) for line in LINES]
     page = [(60.0, 780.0 - 20 * n, line) for n, line in enumerate(lines)]
-    for data in (made_office.docx(made_office.paragraphs(lines)), made_office.doc("\r".join(lines)), made_pdf.text_pdf(page)):
+    for data in (
+        made_office.docx(made_office.paragraphs(lines)),
+        made_office.doc("\r".join(lines)),
+        made_pdf.text_pdf(page),
+    ):
         read = read_file(data)
         assert read.encoding == name
         assert lower(read.pages[0].text) == lower(TEXT)

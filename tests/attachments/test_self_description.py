@@ -59,7 +59,12 @@ def test_a_number_that_is_not_filled_in_is_not_replaced_by_a_cited_one(blank: st
 
 @pytest.mark.parametrize(
     "blank",
-    ["ngày    tháng 5 năm 2019", "ngày … tháng … năm 2019", "ngày 31 tháng 02 năm 2019", "ngày 9\ufffd tháng 5 năm 2019"],
+    [
+        "ngày    tháng 5 năm 2019",
+        "ngày … tháng … năm 2019",
+        "ngày 31 tháng 02 năm 2019",
+        "ngày 9\ufffd tháng 5 năm 2019",
+    ],
 )
 def test_a_date_that_is_not_filled_in_or_impossible_is_absent(blank: str) -> None:
     said = found(TEXT.replace("ngày 09 tháng 5 năm 2019", blank))

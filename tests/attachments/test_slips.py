@@ -26,7 +26,16 @@ def test_a_neighbour_proves_the_slip(seen: str, meant: str) -> None:
 
 @pytest.mark.parametrize(
     "right",
-    ["đường phố, thông báo", "tuyến đường", "tố cáo, yếu tố", "thế nào", "kế hoạch", "123/KH-phố thông", "12phố thông", TEXT],
+    [
+        "đường phố, thông báo",
+        "tuyến đường",
+        "tố cáo, yếu tố",
+        "thế nào",
+        "kế hoạch",
+        "123/KH-phố thông",
+        "12phố thông",
+        TEXT,
+    ],
 )
 def test_what_is_right_or_unproved_stays(right: str) -> None:
     assert mended(right) == right

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,11 @@ import pytest
 import crawler.refresh
 import crawler.survey
 from crawler.fetch import Limits
+from crawler.lock import Busy, held
 from crawler.sites import nukeviet
 from crawler.sites.pages import Fetched, ItemReading, Unread
 from sample import Answer, load_site
+from tests.crawler.office import Office
 from tests.faults.front import Front, html, is_item, is_page, rewritten
 from tests.faults.night import Department
 from tests.faults.raw_server import RawServer
@@ -243,3 +246,20 @@ def test_every_request_of_the_night_is_in_its_log_and_robots_txt_is_the_first(fr
     assert told.requests == len(front.asked)
     assert front.paths()[0] == "/robots.txt"
     assert len(front.paths()) == len(set(front.paths()))
+
+
+def test_a_second_refresh_says_so_and_ends(desk: Office, front: Front) -> None:
+    with held(desk.folder / "data" / "refresh.lock", "một lần cập nhật khác"):
+        done = desk.run("refresh", expect=1)
+    assert done.stderr.count("\n") == 1
+    assert "đang chạy" in done.stderr
+    assert front.asked == []
+
+
+def test_the_lock_of_a_dead_process_is_no_obstacle(tmp_path: Path) -> None:
+    lock = tmp_path / "refresh.lock"
+    lock.write_text("4194304")
+    with held(lock, "một lần cập nhật khác"), pytest.raises(Busy), held(lock, "một lần cập nhật khác"):
+        pass
+    with held(lock, "một lần cập nhật khác"):
+        assert lock.read_text() == str(os.getpid())

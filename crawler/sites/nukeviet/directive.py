@@ -13,7 +13,8 @@ from crawler.dom import clean, href, line_of, text_of
 from crawler.records import AttachedFile, Kind, Relation, RelationKind
 from crawler.sites.nukeviet import addresses
 from crawler.sites.nukeviet.files import files_of, name_of
-from crawler.sites.nukeviet.labels import Labelled, field_of, labelled
+from crawler.sites.nukeviet.groups import item_group
+from crawler.sites.nukeviet.labels import Labelled, field_of, occurrences
 from crawler.sites.nukeviet.marks import canonical_of, heading_of, module_of
 from crawler.sites.nukeviet.rows import is_number
 from crawler.sites.pages import Fetched, ItemPage, Unread
@@ -35,7 +36,7 @@ def read_directive(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread |
     title, abstract = line_of(heading), _abstract_below(heading)
     files = files_of(tree, page.final_url)
     text = _content(tree)
-    said = labelled(tree)
+    said = item_group(occurrences(tree))
     if not _is_directive(said, files, page.final_url):
         return None
     title = title or _value(said, "title") or _value(said, "abstract")

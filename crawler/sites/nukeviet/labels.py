@@ -1,8 +1,7 @@
 """The labels that every theme prints, and the values beside them, in whatever layout.
 
 A label is an element whose text is a known label, or a line that begins with one and a colon. Its value is the rest of
-the line, else what follows. A page may hold several groups of labels (the item's own table, rows of other items): the
-group with the most different labels is the item's.
+the line, else what follows.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from types import MappingProxyType
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.dom import clean, line_of
+from crawler.dom import ancestors, clean, line_of
 from directives.dates import parse_date
 from directives.numbers import parse_number
 from directives.relations import relation_of_label
@@ -73,6 +72,8 @@ class Labelled:
 
     field: str
     text: str | None
+    #: the text that is the label, or holds it
+    label: LexborNode
     nodes: tuple[LexborNode, ...] = ()
 
 
@@ -83,29 +84,6 @@ def field_of(text: str) -> str | None:
     if (field := FIELD_OF_LABEL.get(folded)) is not None:
         return field
     return relation_of_label(folded) if folded.startswith("van ban") else None
-
-
-def labelled(tree: LexborHTMLParser) -> dict[str, Labelled]:
-    """The item's labels: the group with the most different ones; none where several are alike: a listing."""
-    for node in tree.css(ELSEWHERE):
-        node.decompose()
-    groups: list[dict[str, Labelled]] = [{}]
-    for found in filter(is_plausible, occurrences(tree)):
-        if not found.field:
-            continue
-        if found.field in RELATIONS and found.field in groups[-1]:
-            found = joined(groups[-1][found.field], found)
-        elif found.field in groups[-1]:
-            groups.append({})
-        groups[-1][found.field] = found
-    best = max(groups, key=len)
-    is_listing = sum(group.keys() == best.keys() for group in groups) > 2
-    return {} if is_listing else best
-
-
-def joined(first: Labelled, second: Labelled) -> Labelled:
-    """Two labels of one relation, as one."""
-    return Labelled(first.field, first.text, first.nodes + second.nodes)
 
 
 def is_plausible(found: Labelled) -> bool:
@@ -119,7 +97,18 @@ def is_plausible(found: Labelled) -> bool:
 
 
 def occurrences(tree: LexborHTMLParser) -> Iterator[Labelled]:
-    """Every label of a page with its value, in the order of the page."""
+    """Every label that we keep with a plausible value, in the order of the page; forms and menus leave the tree."""
+    for node in tree.css(ELSEWHERE):
+        node.decompose()
+    values: dict[int, str] = {}
+    for found in _occurrences(tree):
+        inside = {values.get(node.mem_id) for node in (found.label, *ancestors(found.label))}
+        if found.field and found.field not in inside and is_plausible(found):  # "Số: 45/QĐ" is a value, not a label
+            values |= {node.mem_id: found.field for node in found.nodes}
+            yield found
+
+
+def _occurrences(tree: LexborHTMLParser) -> Iterator[Labelled]:
     if tree.body is None:
         return
     for node in tree.body.traverse(include_text=True):
@@ -131,12 +120,12 @@ def occurrences(tree: LexborHTMLParser) -> Iterator[Labelled]:
         if len(text) <= MAX_LABEL and (field := field_of(text)) is not None and not text[-1:].isdigit():
             value = _value_after(node)
             if value is not None:
-                yield Labelled(field, " ".join(filter(None, map(_text, value))) or None, value)
+                yield Labelled(field, " ".join(filter(None, map(_text, value))) or None, node, value)
         else:
-            yield from _on_one_line(text)
+            yield from _on_one_line(node, text)
 
 
-def _on_one_line(text: str) -> Iterator[Labelled]:
+def _on_one_line(node: LexborNode, text: str) -> Iterator[Labelled]:
     """Labels with their values in one text: "Số: 74/KH-SGDĐT | Ngày ban hành: 12/01/2018 | …"."""
     for part in text.split("|"):
         if (pair := WITH_COLON.match(part.strip())) and pair[2]:
@@ -144,7 +133,7 @@ def _on_one_line(text: str) -> Iterator[Labelled]:
             if field is None and fold(pair[1]) == "so" and (number := parse_number(pair[2])) and number.codes:
                 field = "number"
             if field is not None:
-                yield Labelled(field, pair[2].strip())
+                yield Labelled(field, pair[2].strip(), node)
 
 
 def _value_after(label: LexborNode) -> tuple[LexborNode, ...] | None:
