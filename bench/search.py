@@ -159,7 +159,7 @@ class Fts5:
         """Each kind of question in SQL."""
         ranked = "SELECT rowid FROM found WHERE found MATCH ? ORDER BY rank LIMIT 10"
         dated = (
-            "SELECT rowid FROM found JOIN facts ON facts.id = found.rowid "
+            "SELECT found.rowid FROM found JOIN facts ON facts.id = found.rowid "
             f"WHERE found MATCH ? AND day BETWEEN {SINCE.toordinal()} AND {UNTIL.toordinal()} ORDER BY rank LIMIT 10"
         )
         cut = ranked.replace("SELECT rowid", "SELECT snippet(found, 1, '<mark>', '</mark>', '…', 48)")

@@ -66,15 +66,16 @@ class Nightly:
         return scheduler
 
     def is_behind(self) -> bool:
-        """True where there is no index yet, a run was interrupted, or a site's last run began over a day ago."""
+        """True where there is no index yet, a run was interrupted, none ended well, or the last is a day old."""
         if current(self.config.paths.index) is None:
             return True
         names = [site.name for site in self.config.sites if site.enabled]
         try:
             with StoreReader(self.config.paths.database) as reader:
-                last = [status.last for status in reader.status(names).sites]
+                found = reader.status(names).sites
         except StoreError:
             return True
+        last = [status.last if status.last_good else None for status in found]
         return any(
             run is None or run.state in ("running", "crawled") or self.clock() - run.started > DAY for run in last
         )

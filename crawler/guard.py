@@ -20,6 +20,8 @@ SAME_SHARE = 0.2
 #: This many items with one and the same content in a batch are withheld even where the run goes on.
 SAME_WITHHELD = 3
 SHRINK_SHARE = 0.2
+#: A listing with fewer items may well be emptied by its editor.
+LISTING_FLOOR = 3
 SHRINK_FLOOR = 5
 
 
@@ -81,7 +83,7 @@ class Guard:
 
 def check_listing(url: str, before: int, now: int, *, accept: bool) -> None:
     """Raise RunStopped when a listing that had items has none: a redesign, not a deletion."""
-    if before > 0 and now == 0 and not accept:
+    if before >= LISTING_FLOOR and now == 0 and not accept:
         raise RunStopped(
             "listing-empty",
             f"{url}: danh mục trước đây có {before} mục, nay không đọc được mục nào; giao diện có thể đã đổi, "

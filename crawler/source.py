@@ -178,6 +178,9 @@ class Source:
         return Fetched(kept.url, kept.final_url, kept.status, kept.media_type, body)
 
     def _kept_page(self, url: str, answer: Answer) -> Fetched:
+        if answer.elsewhere is not None and url == self.url:
+            message = f"{url} nay chuyển sang {answer.elsewhere}; hãy sửa url trong [[site]]; đã giữ nguyên dữ liệu cũ"
+            raise RunStopped("moved", message, 5)
         status = answer.status if answer.elsewhere is None else 404
         sha256 = self.archive.put(answer.body, packed=True) if status == 200 else None
         before = self.store.pages.get(self.site, url)

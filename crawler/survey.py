@@ -114,6 +114,8 @@ class Survey:
             slugs |= new
             self._sight(page.rows)
             waiting.update({n: url for url in page.pages if (n := self._page_number(url)) not in done})
+        if waiting:
+            self.source.problem(first.url, "listing-endless", f"danh mục dài hơn {MAX_PAGES} trang; đã dừng ở đó")
         return not waiting
 
     def _listing(self, address: str) -> Listing | None:

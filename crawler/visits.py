@@ -94,9 +94,9 @@ class Visits:
 
     def store_batch(self, rows: Mapping[str, Row]) -> None:
         """Store what waits, unless the guard objects; raises RunStopped then."""
+        self.guard.check()
         if not self._waiting:
             return
-        self.guard.check()
         withheld = self.guard.withheld([read.content for read in self._waiting if read.content])
         foreign = self.guard.withheld([read.foreign_title for read in self._waiting if read.foreign_title])
         self.guard.found_broken(sum(read.foreign_title in foreign for read in self._waiting))

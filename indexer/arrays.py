@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -43,18 +44,23 @@ def floats(folder: Path, name: str) -> Floats:
     return load(folder, name).view(np.float32)
 
 
+#: So many looked-up words are remembered by each lexicon.
+REMEMBERED = 10_000
+
+
 class Lexicon:
     """Sorted words: word → place and back, by binary search in the mapped bytes."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self._ends = longs(folder, f"{name}_ends")
         self._bytes: NDArray[np.uint8] = load(folder, f"{name}_bytes").view(np.uint8)
+        #: The place of the word, None when it is not held.
+        self.find = lru_cache(maxsize=REMEMBERED)(self._find)
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
-    def find(self, word: str) -> int | None:
-        """The place of the word, None when it is not held."""
+    def _find(self, word: str) -> int | None:
         wanted = word.encode("utf-8", "replace")
         place = bisect_left(range(len(self)), wanted, key=self._at)
         return place if place < len(self) and self._at(place) == wanted else None

@@ -86,6 +86,8 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 10
+    #: near-duplicates are found as one
+    as_one: bool = True
     #: facets to be counted
     facets: tuple[str, ...] = ()
     #: when the answer is no longer waited for, on the clock of `time.monotonic`

@@ -10,6 +10,7 @@ import csv
 import tempfile
 import time
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -83,7 +84,8 @@ def _ask(opened: Opened, questions: list[_Text], unmarked: bool) -> tuple[Run, l
     for question in questions:
         began = time.perf_counter()
         asked = SearchQuery(strip_marks(question.text) if unmarked else question.text, per_page=DEPTH)
-        page = opened.engine.ask(read(asked, opened).query)
+        # Judgements are of single documents: near-duplicates stay apart.
+        page = opened.engine.ask(replace(read(asked, opened).query, as_one=False, facets=()))
         spent.append((time.perf_counter() - began) * 1000)
         run[question.id] = [(opened.originals.record(found.document).id, found.score) for found in page.found]
     return run, spent

@@ -88,6 +88,7 @@ class Keys:
         self._documents = ints(folder, f"key_{field}_documents")
         self._count = documents
         self._codes = np.repeat(np.arange(len(self.lexicon), dtype=np.int32), np.diff(self._from))
+        self._code_of = self._single()
 
     def holders(self, value: str) -> Ints:
         """The documents with the value."""
@@ -101,8 +102,22 @@ class Keys:
             chosen[self.holders(value)] = True
         return chosen
 
-    def counts(self, selected: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[tuple[str, int], ...]:
-        """How many selected documents have each value: most frequent first, absent values left out."""
-        counted = np.bincount(self._codes[selected[self._documents]], minlength=len(self.lexicon))
-        order = np.argsort(-counted, kind="stable")
-        return tuple((self.lexicon.word(int(place)), int(counted[place])) for place in order if counted[place])
+    def counts(self, selected: Ints) -> tuple[tuple[str, int], ...]:
+        """How many of the selected documents have each value: most frequent first, absent values left out."""
+        if self._code_of is not None:
+            codes = self._code_of[selected]
+        else:
+            chosen = np.zeros(self._count, np.bool_)
+            chosen[selected] = True
+            codes = self._codes[chosen[self._documents]]
+        counted = np.bincount(codes, minlength=len(self.lexicon))[: len(self.lexicon)]
+        order = np.argsort(-counted, kind="stable")[: int((counted > 0).sum())].tolist()
+        return tuple((self.lexicon.word(place), int(counted[place])) for place in order)
+
+    def _single(self) -> Ints | None:
+        """Each document's one value (one more than the last: none), when none has several."""
+        if len(self._documents) > self._count or len(np.unique(self._documents)) < len(self._documents):
+            return None
+        code_of: Ints = np.full(self._count, len(self.lexicon), np.int32)
+        code_of[self._documents] = self._codes
+        return code_of

@@ -34,6 +34,7 @@ class PostingsEngine:
         self.terms = Terms(folder, self.count)
         self._keys = {field: Keys(folder, field, self.count) for field in key_fields}
         self._twins = ints(folder, "twins")
+        self._has_twin = np.bincount(self._twins, minlength=self.count)[self._twins] > 1
         self._days = self._read_days()
         self._newest = int(self._days.max(initial=0))
 
@@ -59,13 +60,14 @@ class PostingsEngine:
         whole = any(wish.whole and len(held) for wish, held in zip(query.numbers, named, strict=True))
         if query.sort is Sort.RELEVANCE and not whole:
             self._add_nearness(query, found, tally.score)
-        shown, hidden = self._without_twins(found, tally.score)
+        shown, hidden = self._without_twins(found, tally.score) if query.as_one else (found, found[:0])
         matched[hidden] = False
+        facets = {facet: self._count_facet(facet, shown, matched, masks) for facet in query.facets}
         ordered = self._ordered(query, shown, tally.score)
         return Page(
             total=len(shown),
             found=tuple(self._found(int(place), float(tally.score[place]), hidden) for place in ordered),
-            facets={facet: self._count_facet(facet, matched, masks) for facet in query.facets},
+            facets=facets,
             all_met=all_met,
         )
 
@@ -121,9 +123,14 @@ class PostingsEngine:
             allowed &= (self._days <= until) & (self._days > 0)
         return allowed
 
-    def _count_facet(self, facet: str, matched: Mask, masks: dict[str, Mask]) -> tuple[tuple[str, int], ...]:
+    def _count_facet(
+        self, facet: str, shown: Ints, matched: Mask, masks: dict[str, Mask]
+    ) -> tuple[tuple[str, int], ...]:
         """The counts of a facet stay open under its own selection."""
-        return self._keys[facet].counts(_all(matched, (mask for name, mask in masks.items() if name != facet)))
+        if facet in masks:
+            others = _all(matched, (mask for name, mask in masks.items() if name != facet))
+            shown = np.flatnonzero(others).astype(np.int32)
+        return self._keys[facet].counts(shown)
 
     def _add_nearness(self, query: Query, found: Ints, score: Floats) -> None:
         """The newer gain a little, and the best of all what stands close together in them."""
@@ -147,9 +154,9 @@ class PostingsEngine:
 
     def _without_twins(self, found: Ints, score: Floats) -> tuple[Ints, Ints]:
         """Of near-duplicates the best one, the first of equals; and those that it stands for."""
-        groups = self._twins[found]
-        if len(np.unique(groups)) == len(found):
+        if not self._has_twin[found].any():
             return found, found[:0]
+        groups = self._twins[found]
         order = np.lexsort((found, -score[found], groups))
         leads = np.concatenate(([True], groups[order][1:] != groups[order][:-1]))
         return np.sort(found[order[leads]]), found[order[~leads]]

@@ -35,9 +35,10 @@ class Tally:
             held, weight = self._add_alternatives(clause)
         self._meet(held, weight)
         self.weight += weight
-        beside = np.setdiff1d(days, held, assume_unique=True)
-        self._meet(beside, weight)
-        self.score[beside] += np.float32(weight)
+        if len(days):
+            beside = np.setdiff1d(days, held, assume_unique=True)
+            self._meet(beside, weight)
+            self.score[beside] += np.float32(weight)
 
     def _meet(self, documents: Ints, weight: float) -> None:
         self.met[documents] += 1

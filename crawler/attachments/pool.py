@@ -94,7 +94,7 @@ class _Worker:
         self.network_cut: bool | None = None
 
     def read(self, path: Path, name: str, ocr: bool) -> FileText:
-        """Read one file; a worker that is found dead before it took the file is replaced, and that is nobody's fault."""
+        """Read one file; a worker found dead before it took the file is replaced, and that is nobody's fault."""
         with self._reading:
             return self._read(wire.Order(str(path.resolve()), name, ocr, self._limits))
 

@@ -1,4 +1,4 @@
-"""PDF files made by hand: words at places, in Unicode or any 8-bit set, with signature fields, nested forms and worse."""
+"""PDF files made by hand: words at places, in Unicode or any 8-bit set, with signature fields, or nested forms."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from crawler.sites.nukeviet.labels import Labelled, field_of, occurrences
 from crawler.sites.nukeviet.marks import canonical_of, heading_of, module_of
 from crawler.sites.nukeviet.rows import is_number
 from crawler.sites.pages import Fetched, ItemPage, Unread
+from crawler.slugs import slug_of
 from directives.dates import parse_date
 from directives.text import fold
 
@@ -36,7 +37,7 @@ def read_directive(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread |
     title, abstract = line_of(heading), _abstract_below(heading)
     files = files_of(tree, page.final_url)
     text = _content(tree)
-    said = item_group(occurrences(tree))
+    said = item_group(occurrences(tree), lambda node: _leads_elsewhere(node, page.final_url))
     if not _is_directive(said, files, page.final_url):
         return None
     title = title or _value(said, "title") or _value(said, "abstract")
@@ -81,6 +82,13 @@ def _labelled_files(said: dict[str, Labelled], base: str) -> Iterator[AttachedFi
             for link in [] if node.is_text_node else _links(node):
                 if (url := href(link, base)) and not addresses.is_item(url) and "pdf=1" not in url:
                     yield AttachedFile(url, name_of(link, url))
+
+
+def _leads_elsewhere(node: LexborNode, url: str) -> bool:
+    """True for an element that links to another item."""
+    targets = (href(link, url) for link in node.css("a[href]"))
+    items = (addresses.bare(target) for target in targets if target and addresses.is_item(addresses.bare(target)))
+    return any(slug_of(item) != slug_of(url) for item in items)
 
 
 def _value(said: dict[str, Labelled], field: str) -> str | None:

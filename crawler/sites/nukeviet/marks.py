@@ -25,6 +25,8 @@ RESTRICTED_WORDS = (
 #: A stub or a "please wait" page is a bare page; a page of the site with its menus is far larger.
 STUB_SIZE = 8_000
 DEFAULT_WAIT = 60
+#: Characters that are looked at in search of a title.
+SEARCH_ROOM = 20_000_000
 #: Where a theme may put an item's title, most telling first in the order of the page.
 HEADINGS = "h1, h2, h3, h4, h5, strong, b, p, div, span, td, a"
 
@@ -76,11 +78,17 @@ def heading_of(tree: LexborHTMLParser, *selectors: str, no_title: frozenset[str]
         if (text := line_of(node)) and fold(text) not in no_title:
             return node
     titles = {fold(title) for title in (meta(tree, "og:title"), line_of(tree.css_first("title"))) if title}
-    return next((node for node in tree.css(HEADINGS) if _says(node, titles)), None)
+    room = SEARCH_ROOM
+    for node in tree.css(HEADINGS):
+        text = node.text(deep=True)
+        if _says(text, titles):
+            return node
+        if (room := room - len(text)) < 0:  # thousands of nested elements, each with the text of all the others
+            return None
+    return None
 
 
-def _says(node: LexborNode, titles: set[str]) -> bool:
-    text = node.text(deep=True)
+def _says(text: str, titles: set[str]) -> bool:
     if not 8 <= len(text) < 1000:
         return False
     told = fold(clean(text))
