@@ -2,20 +2,33 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CONFIG ?= config.toml
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .PHONY: setup run test lint lock clean
 
-setup: .venv/ready
+setup: .venv/ready .venv/ready-system
 
 # The runtime environment: exact versions, checked by hash. Remade when the lock changes.
 .venv/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv || { echo "Không tạo được môi trường Python. Hãy chạy: apt-get install python3-venv" >&2; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	touch $@
 
 .venv/ready-dev: .venv/ready requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(PIP) --require-hashes -r requirements-dev.txt
+	touch $@
+
+# Programs of the system: reading scans. Without them everything else works; `tracuu doctor` names what is missing.
+.venv/ready-system: .venv/ready
+	sh tools/system-packages tesseract tesseract-ocr tesseract-ocr-vie
+	touch $@
+
+# A browser for the tests of the pages; where none can be had, those tests skip and say so.
+.venv/ready-browser: .venv/ready
+	sh tools/system-packages chromium chromium fonts-noto-core
 	touch $@
 
 run: setup
@@ -27,13 +40,13 @@ lint: .venv/ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint
+test: setup lint .venv/ready-browser
 	$(BIN)/pytest
 
 # Renew the lock: versions and hashes only, never an address.
 lock: .venv/ready-dev
-	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header -c requirements.txt --extra dev -o requirements-dev.txt
+	$(LOCK) -o requirements.txt pyproject.toml
+	$(LOCK) -c requirements.txt --extra dev -o requirements-dev.txt pyproject.toml
 
 clean:
 	rm -rf .venv data build *.egg-info
