@@ -18,6 +18,7 @@ import msgspec
 
 CONFIG_VARIABLE = "TRACUU_CONFIG"
 SITE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 SAMPLE_NAME = "mau"
 
 
@@ -68,6 +69,8 @@ class Schedule(Table, frozen=True):
 
     refresh: str = "01:30"
     timezone: str = "Asia/Ho_Chi_Minh"
+    #: the nightly refresh stops here and goes on the next night; empty: it runs until it is done
+    until: str = ""
 
 
 class Crawl(Table, frozen=True):
@@ -231,7 +234,11 @@ def complaints(settings: Settings, folder: Path) -> list[str]:
     found += [
         f'[[site]] name = "{name}" bị trùng; mỗi trang cần một tên riêng' for name in names if names.count(name) > 1
     ]
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", settings.schedule.refresh):
+    if settings.schedule.until and not TIME.fullmatch(settings.schedule.until):
+        found.append(
+            f'schedule.until = "{settings.schedule.until}" phải có dạng giờ:phút, ví dụ "06:00", hoặc để trống'
+        )
+    if not TIME.fullmatch(settings.schedule.refresh):
         found.append(f'schedule.refresh = "{settings.schedule.refresh}" phải có dạng giờ:phút, ví dụ "01:30"')
     if settings.schedule.timezone not in zoneinfo.available_timezones():
         found.append(f'schedule.timezone = "{settings.schedule.timezone}" không có; ví dụ "Asia/Ho_Chi_Minh"')

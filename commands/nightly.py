@@ -35,6 +35,8 @@ class Night:
     reindex: Callable[[], int]
     clock: Callable[[], dt.datetime]
     say: Callable[[str], None]
+    #: the end of the nightly window
+    until: dt.datetime | None = None
     index_error: int = 0
 
     def run(self, sites: Sequence[Site], *, is_full: bool = False, accept_shrink: bool = False) -> list[SiteResult]:
@@ -61,6 +63,8 @@ class Night:
             is_full=is_full,
             accept_shrink=accept_shrink,
             publish=self._publish,
+            publish_now=self._publish_now,
+            until=self.until,
         )
         try:
             return SiteResult(site.name, refresh.run())
@@ -113,4 +117,5 @@ def policy_of(site: Site, config: Settings) -> Policy:
         areas=site.areas,
         categories=site.categories,
         listings=site.listings,
+        draft_after=crawl.publish_minutes * 60,
     )

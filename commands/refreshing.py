@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
+import zoneinfo
 from pathlib import Path
 
 import click
@@ -27,17 +29,20 @@ BUSY = "một lần cập nhật khác"
 @click.option("--site", "name", help="Chỉ trang có tên này.")
 @click.option("--full", "is_full", is_flag=True, help="Tải lại mọi trang đã biết.")
 @click.option("--accept-shrink", is_flag=True, help="Chấp nhận việc nhiều văn bản đã bị gỡ.")
+@click.option("--until", hidden=True, help="Giờ:phút; dừng ở đó và lần sau làm tiếp (lịch hằng đêm dùng).")
 @click.option("--json", "as_json", is_flag=True, help="Mỗi trang một dòng JSON trên stdout.")
 @pass_context
 @told
-def refresh(context: Context, name: str | None, is_full: bool, accept_shrink: bool, as_json: bool) -> None:
+def refresh(
+    context: Context, name: str | None, is_full: bool, accept_shrink: bool, until: str | None, as_json: bool
+) -> None:
     """Tải, đọc và lập chỉ mục ngay bây giờ; lần bị ngắt được làm tiếp."""
     config = context.settings
     sites = [site for site in config.sites if site.enabled and name in (None, site.name)]
     if name is not None and not any(site.name == name for site in config.sites):
         raise click.UsageError(f"không có [[site]] nào tên «{name}»")
     with held(config.paths.lock, BUSY), sample_served(config):
-        night = Night(config, lambda: reindex_aside(context.located.path), now, say)
+        night = Night(config, lambda: reindex_aside(context.located.path), now, say, window_end(until, config))
         results = night.run(sites, is_full=is_full, accept_shrink=accept_shrink)
     for result in results:
         click.echo(json_line(as_contract(result, config)) if as_json else sentence(result))
@@ -46,6 +51,15 @@ def refresh(context: Context, name: str | None, is_full: bool, accept_shrink: bo
         raise SystemExit(night.index_error)
     if failed:
         raise SystemExit(max(exit_code(error) for error in failed))
+
+
+def window_end(until: str | None, config: Settings) -> dt.datetime | None:
+    """The next time that the office's clock shows this."""
+    if not until:
+        return None
+    here = now().astimezone(zoneinfo.ZoneInfo(config.schedule.timezone))
+    end = here.replace(hour=int(until[:2]), minute=int(until[3:]), second=0, microsecond=0)
+    return end if end > here else end + dt.timedelta(days=1)
 
 
 def as_contract(result: SiteResult, config: Settings) -> dict[str, object]:

@@ -83,6 +83,8 @@ class Nightly:
     def refresh(self) -> None:
         """One refresh in a process of its own."""
         command = [sys.executable, "-m", "tracuu", "--config", str(self.config_path), "refresh"]
+        if self.config.schedule.until:
+            command += ["--until", self.config.schedule.until]
         self._child = subprocess.Popen(command)
         code = self._child.wait()
         if code and not self._stop.is_set():

@@ -29,12 +29,15 @@ class Filing:
     counts: Counter[str]
     progress: Progress
     publish: Callable[[], None]
+    is_over: Callable[[], bool] = lambda: False
 
     def fetch_all(self) -> None:
         """Fetch every file that is due, those of the newest records first."""
         due = self.due()
         self.progress.start(self.source.site, "tệp", len(due))
         for at, (record, url) in enumerate(due, 1):
+            if self.is_over():
+                return
             self.fetch(record, url)
             self.progress.step()
             if at % BATCH == 0:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from crawler.archive import Archive
 from crawler.collect import collect
+from crawler.drafts import draft_of
 from crawler.errors import RunStopped
 from crawler.fetch import Fetcher, Limits
 from crawler.filing import Filing
@@ -21,7 +22,8 @@ from crawler.frontier import Rotation, is_due, newest_first
 from crawler.guard import Guard
 from crawler.presence import settle
 from crawler.progress import Progress
-from crawler.records import Presence, Record
+from crawler.records import Kind, Presence, Record
+from crawler.silence import silence
 from crawler.sites import FAMILIES
 from crawler.sites.pages import Row
 from crawler.slugs import slug_of
@@ -54,6 +56,8 @@ class Policy:
     areas: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     listings: tuple[str, ...] = ()
+    #: seconds of visits ahead from which on the listings alone are published first
+    draft_after: float = 1800.0
 
     def wants(self, record: Record) -> bool:
         """Whether a record is of the fields and categories that the administrator asked for."""
@@ -75,6 +79,10 @@ class Refresh:
     accept_shrink: bool = False
     #: called between batches: the index may be published meanwhile
     publish: Callable[[], None] = lambda: None
+    #: called once when the listings were swept and a long crawl lies ahead
+    publish_now: Callable[[], None] = lambda: None
+    #: the end of the nightly window, if there is one
+    until: dt.datetime | None = None
     records: Counter[str] = field(default_factory=Counter)
     files: Counter[str] = field(default_factory=Counter)
     alarms: list[str] = field(default_factory=list)
@@ -127,7 +135,9 @@ class Refresh:
             visits = Visits(source, policy.wants, Guard(accept_shrink=self.accept_shrink), self.records)
             self._visit(source, survey, visits, run_id)
             settle(source, survey, visits, self.records, self.alarms, accept_shrink=self.accept_shrink)
-            Filing(source, self.files, self.progress, self.publish).fetch_all()
+            Filing(source, self.files, self.progress, self.publish, self._is_over).fetch_all()
+            if alarm := silence(self.store.records.first_seen(policy.name, Kind.DIRECTIVE), self.clock()):
+                self.alarms.append(alarm)
 
     def _fetcher(self) -> Fetcher:
         policy = self.policy
@@ -143,8 +153,13 @@ class Refresh:
         self.store.items.sighted(self.policy.name, survey.rows.keys() & known.keys(), run_id)
         visits.take_up(known, survey.rows)
         due = due_items(self.policy.name, known, survey.rows, rotation)
+        if len(due) * source.fetcher.delay > self.policy.draft_after:
+            self._publish_drafts(survey)
         self.progress.start(self.policy.name, "trang", len(due))
         for at, (item, row) in enumerate(due, 1):
+            if self._is_over():
+                self.alarms.append(f"hết giờ cập nhật; còn {len(due) - at + 1} trang, lần sau làm tiếp")
+                break
             visits.visit(item, row)
             self.progress.step()
             if at % BATCH == 0:
@@ -152,6 +167,17 @@ class Refresh:
                 self.publish()
         visits.store_batch(survey.rows)
         self._count_unvisited(known, survey.rows, visits)
+
+    def _publish_drafts(self, survey: Survey) -> None:
+        """Before hours of visits: what the listings say can be searched already."""
+        for row in survey.rows.values():
+            if draft := draft_of(self.policy.name, row):
+                self.store.records.put_draft(draft, self.clock())
+        self.publish_now()
+
+    def _is_over(self) -> bool:
+        """True past the end of the nightly window; the next night goes on."""
+        return self.until is not None and self.clock() >= self.until
 
     def _count_unvisited(self, known: dict[str, Item], rows: dict[str, Row], visits: Visits) -> None:
         """What was not fetched and stands in the listings as it did is unchanged, and was seen."""

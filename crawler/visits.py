@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from crawler.assemble import from_page, link_only, restricted
+from crawler.drafts import draft_of
 from crawler.errors import FetchError, RunStopped
 from crawler.fetch import Answer
 from crawler.filing import keep_file
@@ -184,14 +185,22 @@ class Visits:
                 self._fail(item, "unreadable", reason)
             else:
                 source.store.items.put(replace(item, fetched_sha256=None, problem="not-an-item"))
+                self._drop_draft(read.row)
             return
         if record is None:
             self._fail(item, "no-title", "trang hạn chế và danh mục không cho biết tên")
             return
-        self._put(item, record)
+        self._put(item, record, read.row)
 
-    def _put(self, item: Item, record: Record) -> None:
+    def _drop_draft(self, row: Row | None, record: Record | None = None) -> None:
+        """What the listing alone promised under an id that is not the item's."""
+        draft = draft_of(self.source.site, row) if row else None
+        if draft is not None and (record is None or draft.id != record.id):
+            self.source.store.records.drop_draft(draft.id)
+
+    def _put(self, item: Item, record: Record, row: Row | None) -> None:
         record = self._unclaimed(item, record)
+        self._drop_draft(row, record)
         if not self.wants(record):
             self.source.store.items.put(replace(item, fetched_sha256=None, problem="not-wanted"))
             return
@@ -217,7 +226,7 @@ class Visits:
         if record is None:
             self._fail(item, "no-title", f"chỉ dẫn tới {target} và danh mục không cho biết tên")
             return
-        self._put(item, record)
+        self._put(item, record, row)
 
     def _fail(self, item: Item, kind: str, detail: str) -> None:
         """A failure is an outcome: recorded, and tried again in the next run."""

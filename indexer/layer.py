@@ -9,6 +9,9 @@ import numpy as np
 
 from indexer.arrays import Floats, Ints, Lexicon, Longs, floats, ints, load, longs
 
+#: All postings of a term.
+ALL = slice(None)
+
 
 class Layer:
     """Terms by number → documents (ascending) and weights."""
@@ -23,9 +26,9 @@ class Layer:
         """The documents that hold the term."""
         return self._documents[self._from[term] : self._from[term + 1]]
 
-    def impacts(self, term: int, k1: float) -> Floats:
-        """BM25 of the term in each of its documents: saturated weight times idf."""
-        weights = self._weights[self._from[term] : self._from[term + 1]]
+    def impacts(self, term: int, k1: float, at: Ints | slice = ALL) -> Floats:
+        """BM25 of the term in each of its documents, or in those at some places: saturated weight times idf."""
+        weights = self._weights[self._from[term] : self._from[term + 1]][at]
         return weights / (weights + np.float32(k1)) * np.float32((k1 + 1) * self.idf(term))
 
     def frequency(self, term: int) -> int:
@@ -47,19 +50,9 @@ class Folded(Layer):
         self._places = ints(folder, "folded_places")
         self._variants = load(folder, "folded_variants").view(np.uint8)
 
-    def occurrences(self, term: int, variant: int | None = None) -> tuple[Ints, Ints]:
-        """(document, place) of each occurrence, in order; of one marked form only when `variant` is given."""
-        first, last = self._from[term], self._from[term + 1]
-        begin, end = self._ends[first], self._ends[last]
-        documents = np.repeat(self._documents[first:last], np.diff(self._ends[first : last + 1]))
-        places = self._places[begin:end]
-        if variant is None:
-            return documents, places
-        kept = self._variants[begin:end] == variant
-        return documents[kept], places[kept]
-
-    def occurrences_among(self, term: int, documents: Ints) -> tuple[Longs, Longs]:
-        """(place in `documents`, place in the document) of each occurrence in the given ascending documents."""
+    def occurrences_among(self, term: int, documents: Ints, variant: int | None = None) -> tuple[Longs, Longs]:
+        """(place in `documents`, place in the document) of each occurrence in the given ascending documents; of one
+        marked form only when `variant` is given."""
         first, last = int(self._from[term]), int(self._from[term + 1])
         at = np.searchsorted(self._documents[first:last], documents)
         at[at == last - first] = 0
@@ -67,7 +60,12 @@ class Folded(Layer):
         begins, ends = self._ends[first + at[rows]], self._ends[first + at[rows] + 1]
         counts = ends - begins
         steps = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-        return np.repeat(rows, counts), self._places[np.repeat(begins, counts) + steps].astype(np.int64)
+        spots = np.repeat(begins, counts) + steps
+        rows = np.repeat(rows, counts)
+        if variant is not None:
+            kept = self._variants[spots] == variant
+            rows, spots = rows[kept], spots[kept]
+        return rows, self._places[spots].astype(np.int64)
 
     def places_in(self, term: int, document: int) -> tuple[Ints, Ints]:
         """The places of the term in one document, and the variants that stand there."""

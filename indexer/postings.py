@@ -20,7 +20,7 @@ from indexer.errors import check
 from indexer.layer import Keys
 from indexer.proximity import best_windows
 from indexer.tally import Tally
-from indexer.terms import Terms
+from indexer.terms import Terms, common
 
 Mask = NDArray[np.bool_]
 
@@ -36,7 +36,7 @@ class PostingsEngine:
         self._twins = ints(folder, "twins")
         self._has_twin = np.bincount(self._twins, minlength=self.count)[self._twins] > 1
         self._days = self._read_days()
-        self._newest = int(self._days.max(initial=0))
+        self._newer = _newer(self._days)
 
     def holds(self, word: Word) -> int:
         """In how many documents the word stands (as typed when it has marks)."""
@@ -47,57 +47,69 @@ class PostingsEngine:
         return self._keys[field]
 
     def ask(self, query: Query) -> Page:
-        """The page of documents that the query is for."""
-        tally = self._tally(query)
+        """The page of documents that the query is for; raises TooSlow when its deadline passes."""
         named = [self._number_holders(wish) for wish in query.numbers]
-        matched, all_met = self._matched(query, tally, any(len(held) for held in named))
+        matched, score, all_met = self._matched(query, any(len(held) for held in named))
         for wish, held in zip(query.numbers, named, strict=True):
-            _add_number(wish, held, tally.score, matched)
-        matched &= self._allowed(query)
+            _add_number(wish, held, score, matched)
+        self._restrict(query, matched)
         masks = {facet: self._keys[facet].mask(values) for facet, values in query.filters.items() if values}
         found = np.flatnonzero(_all(matched, masks.values())).astype(np.int32)
         # Holders of a number that is all that was asked stand by their day alone.
         whole = any(wish.whole and len(held) for wish, held in zip(query.numbers, named, strict=True))
-        if query.sort is Sort.RELEVANCE and not whole:
-            self._add_nearness(query, found, tally.score)
-        shown, hidden = self._without_twins(found, tally.score) if query.as_one else (found, found[:0])
+        if query.sort is Sort.RELEVANCE and query.clauses and not whole:
+            self._add_nearness(query, found, score)
+        shown, hidden = self._without_twins(found, score) if query.as_one else (found, found[:0])
         matched[hidden] = False
         facets = {facet: self._count_facet(facet, shown, matched, masks) for facet in query.facets}
-        ordered = self._ordered(query, shown, tally.score)
+        ordered = self._ordered(query, shown, score)
         return Page(
             total=len(shown),
-            found=tuple(self._found(int(place), float(tally.score[place]), hidden) for place in ordered),
+            found=tuple(self._found(int(place), float(score[place]), hidden) for place in ordered),
             facets=facets,
             all_met=all_met,
         )
 
-    def _tally(self, query: Query) -> Tally:
-        tally = Tally(self.terms, self.count, query)
+    def _matched(self, query: Query, named: bool) -> tuple[Mask, Floats, bool]:
+        """Who is found by words, the scores of all, and whether anybody meets every clause."""
+        nothing: Mask = np.zeros(self.count, np.bool_)
+        if query.numbers_only or (query.numbers and all(wish.whole for wish in query.numbers) and not named):
+            return nothing, np.zeros(self.count, np.float32), True
+        if not query.clauses:
+            return ~nothing if not query.numbers else nothing, np.zeros(self.count, np.float32), True
+        if query.matching is Matching.ALL:
+            whole = common([self._holders(clause) for clause in query.clauses])
+            if len(whole) or named:
+                nothing[whole] = True
+                return nothing, self._tally(query, whole).spread(), True
+        tally = self._tally(query, None)
+        all_met = bool((tally.met == len(query.clauses)).any())
+        least = tally.weight * weights.ENOUGH_SHORT
+        if query.matching is Matching.ANY:
+            least = min(tally.weight * weights.ENOUGH, _nth_largest(tally.met_weight, weights.AT_LEAST))
+        enough = (tally.met_weight >= least) & (tally.met > 0)
+        return (enough if enough.any() else tally.met > 0), tally.score, all_met
+
+    def _tally(self, query: Query, only: Ints | None) -> Tally:
+        tally = Tally(self.terms, self.count, query, only)
         for clause in query.clauses:
             check(query.deadline)
             tally.add(clause, self._days_of(clause))
         return tally
+
+    def _holders(self, clause: Clause) -> Ints:
+        """Who meets a clause, ascending."""
+        lists = [self.terms.holders(run) for run in clause.runs]
+        days = self._days_of(clause)
+        if len(lists) == 1 and not len(days):
+            return lists[0]
+        return np.unique(np.concatenate([*lists, days])).astype(np.int32)
 
     def _days_of(self, clause: Clause) -> Ints:
         """The documents that meet a clause by their day."""
         if clause.days is None:
             return np.zeros(0, np.int32)
         return np.flatnonzero(self._between(*clause.days)).astype(np.int32)
-
-    def _matched(self, query: Query, tally: Tally, named: bool) -> tuple[Mask, bool]:
-        """Who meets all clauses, or, when the question is long or nobody does, most of them."""
-        if query.numbers_only or (query.numbers and all(wish.whole for wish in query.numbers) and not named):
-            return np.zeros(self.count, np.bool_), True
-        if not query.clauses:
-            return np.full(self.count, not query.numbers), True
-        everything = tally.met == len(query.clauses)
-        if query.matching is Matching.ALL and (everything.any() or named):
-            return everything, True
-        least = tally.weight * weights.ENOUGH_SHORT
-        if query.matching is Matching.ANY:
-            least = min(tally.weight * weights.ENOUGH, _nth_largest(tally.met_weight, weights.AT_LEAST))
-        enough = (tally.met_weight >= least) & (tally.met > 0)
-        return (enough if enough.any() else tally.met > 0), bool(everything.any())
 
     def _number_holders(self, wish: NumberWish) -> Ints:
         """Who has all that was typed of a number, else, of a sure one, everyone with its serial."""
@@ -107,12 +119,13 @@ class PostingsEngine:
             held = np.intersect1d(held, keys.holders(key), assume_unique=True)
         return held if len(held) or not wish.sure else keys.holders(wish.serial)
 
-    def _allowed(self, query: Query) -> Mask:
-        allowed = self._between(query.since, query.until)
+    def _restrict(self, query: Query, matched: Mask) -> None:
+        """Keep to the days that are asked for, and leave out what is not wanted."""
+        if query.since is not None or query.until is not None:
+            matched &= self._between(query.since, query.until)
         for run in query.without:
             check(query.deadline)
-            allowed[self.terms.exact(run)] = False
-        return allowed
+            matched[self.terms.exact(run)] = False
 
     def _between(self, since: int | None, until: int | None) -> Mask:
         """The documents of these days; without bounds those without a day as well."""
@@ -134,9 +147,7 @@ class PostingsEngine:
 
     def _add_nearness(self, query: Query, found: Ints, score: Floats) -> None:
         """The newer gain a little, and the best of all what stands close together in them."""
-        age = np.maximum(self._newest - self._days[found], 0)
-        newer = np.where(self._days[found] > 0, np.float32(weights.NEWER) * 0.5 ** (age / weights.NEWER_DAYS), 0)
-        score[found] *= (1 + newer).astype(np.float32)
+        score[found] *= self._newer[found]
         terms = self.terms
         words = dict.fromkeys(word.folded for clause in query.clauses for run in clause.runs for word in run.words)
         places = {word: place for word in words if (place := terms.folded_words.find(word)) is not None}
@@ -186,6 +197,13 @@ class PostingsEngine:
             value = keys.lexicon.word(place)
             days[keys.holders(value)] = int(value)
         return days
+
+
+def _newer(days: Ints) -> Floats:
+    """The factor by which a document gains for its day: those of the newest day the most."""
+    age = int(days.max(initial=0)) - days
+    gain = np.where(days > 0, weights.NEWER * 0.5 ** (age / weights.NEWER_DAYS), 0)
+    return (1 + gain).astype(np.float32)
 
 
 def _all(matched: Mask, masks: Iterable[Mask]) -> Mask:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +13,8 @@ from numpy.typing import NDArray
 from indexer.arrays import Ints, Lexicon, ints, load, longs
 from indexer.engine import Run, Word
 from indexer.layer import Folded, Layer
+
+Mask = NDArray[np.bool_]
 
 
 class Terms:
@@ -58,20 +63,31 @@ class Terms:
         place = int(np.searchsorted(self._pair_codes, code))
         return place if place < len(self._pair_codes) and self._pair_codes[place] == code else None
 
+    def holders(self, run: Run) -> Ints:
+        """The documents that hold all words of the run; one after another, marks as typed, when it is exact."""
+        if run.exact:
+            return self.exact(run)
+        places = [self.folded_words.find(word.folded) for word in run.words]
+        held = [self.folded.documents(place) for place in places if place is not None]
+        return common(held) if len(held) == len(places) else np.zeros(0, np.int32)
+
     def exact(self, run: Run) -> Ints:
         """The documents in which the words of the run follow one another."""
         if len(run.words) == 1:
             return self._holders(run.words[0])
-        keys: NDArray[np.int64] | None = None
-        for offset, word in enumerate(run.words):
+        pairs = [self.pair(first.folded, second.folded) for first, second in pairwise(run.words)]
+        variants = [self._variant_of(word) for word in run.words]
+        if None in pairs or -1 in variants:
+            return np.zeros(0, np.int32)
+        documents = common([self.pairs.documents(pair) for pair in pairs if pair is not None])
+        keys = np.zeros(0, np.int64)
+        for offset, (word, variant) in enumerate(zip(run.words, variants, strict=True)):
             place = self.folded_words.find(word.folded)
-            variant = self._variant_of(word)
-            if place is None or variant == -1:
-                return np.zeros(0, np.int32)
-            documents, places = self.folded.occurrences(place, variant)
-            here = (documents.astype(np.int64) << 32) + places - offset
-            keys = here if keys is None else here[np.isin(here, keys, assume_unique=True)]
-        return np.zeros(0, np.int32) if keys is None else np.unique(keys >> 32).astype(np.int32)
+            assert place is not None  # a pair of it is held
+            rows, places = self.folded.occurrences_among(place, documents, variant)
+            here = (rows << 32) + places - offset
+            keys = here[among(here, keys)] if offset else here
+        return documents[np.unique(keys >> 32)]
 
     def _holders(self, word: Word) -> Ints:
         """The documents of one word, as typed when it has marks."""
@@ -85,3 +101,22 @@ class Terms:
             return None
         place = self.marked_words.find(word.marked)
         return -1 if place is None else int(self._variant[place])
+
+
+def common(lists: Sequence[Ints]) -> Ints:
+    """The documents that stand in all of the ascending lists, the shortest first."""
+    ordered = sorted(lists, key=len)
+    documents = ordered[0]
+    for other in ordered[1:]:
+        documents = documents[among(documents, other)]
+    return documents
+
+
+def among(values: NDArray[Any], ascending: NDArray[Any]) -> Mask:
+    """Which of the values stand in an ascending array."""
+    if not len(ascending):
+        return np.zeros(len(values), np.bool_)
+    at = np.searchsorted(ascending, values)
+    at[at == len(ascending)] = 0
+    met: Mask = ascending[at] == values
+    return met

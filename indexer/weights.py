@@ -7,7 +7,7 @@ Found on two judged collections that want opposite things (351 long questions on
     title weight 2.5, its length fully normalised                    .918   .925
     k1 by the length of the question                                 .922   .928
     marked syllables at .3                                           .922   .931
-    best window of 30 words among the first 50                       .928   .930
+    best window of 20 words among the first 50                       .928   .930
 
 Tried without gain on both: triples, skip pairs, pairs weighed by how well they cohere, marked pairs, idf to a power,
 coverage as a factor, a smaller weight for interrogatives, windows of 60 and 120 words.
@@ -35,7 +35,7 @@ K1_WORDS, K1_LEAST, K1_MOST = 20.0, 0.5, 2.4
 FOLDED, MARKED, PAIR = 1.0, 0.3, 1.0
 
 #: The best window: so many words wide, sought among the first so many, and what its words add to the score.
-WINDOW_WORDS, WINDOW_AMONG, WINDOW = 30, 50, 0.5
+WINDOW_WORDS, WINDOW_AMONG, WINDOW = 20, 50, 0.4
 
 #: Above this confidence a number in a question is no count and no year.
 SURE_NUMBER = 0.5

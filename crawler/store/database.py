@@ -83,9 +83,11 @@ MIGRATIONS = (
         presence TEXT NOT NULL,
         first_seen TEXT NOT NULL,
         last_seen TEXT NOT NULL,
-        absent_since TEXT                 -- the first sign of absence
+        absent_since TEXT,                -- the first sign of absence
+        is_draft INTEGER NOT NULL DEFAULT 0 -- made from the listing alone; its page is still to be read
     );
     CREATE INDEX records_by_site ON records (site, id);
+    CREATE INDEX records_counted ON records (site, kind, presence);
 
     CREATE TABLE versions (
         record_id TEXT NOT NULL,

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from crawler.records import AttachedFile, Presence, Record, Relation, TextStatus, content_hash, from_json, to_json
+from crawler.records import AttachedFile, Kind, Presence, Record, Relation, TextStatus, content_hash, from_json, to_json
 from crawler.slugs import slug_of
 from crawler.store.database import transaction
 
@@ -57,9 +57,9 @@ class Records:
         """Keep what a source says: "new", "changed" or "unchanged". A changed record keeps its earlier version."""
         said = _said(record)
         digest, body, stamp = content_hash(record), to_json(said).decode(), now.isoformat()
-        old = self._db.execute("SELECT hash, presence FROM records WHERE id = ?", (record.id,)).fetchone()
+        old = self._db.execute("SELECT hash, presence, is_draft FROM records WHERE id = ?", (record.id,)).fetchone()
         with transaction(self._db):
-            if old and old["hash"] == digest and old["presence"] == record.presence:
+            if old and not old["is_draft"] and old["hash"] == digest and old["presence"] == record.presence:
                 self._db.execute(
                     "UPDATE records SET last_seen = ?, absent_since = NULL WHERE id = ?", (stamp, record.id)
                 )
@@ -68,7 +68,7 @@ class Records:
                 """INSERT INTO records (id, site, kind, hash, body, presence, first_seen, last_seen)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
                    ON CONFLICT (id) DO UPDATE SET kind = ?3, hash = ?4, body = ?5, presence = ?6, last_seen = ?7,
-                   absent_since = NULL""",
+                   absent_since = NULL, is_draft = 0""",
                 (record.id, record.site, record.kind, digest, body, record.presence, stamp),
             )
             if not old or old["hash"] != digest:
@@ -76,7 +76,36 @@ class Records:
                     "INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?)", (record.id, stamp, digest, body)
                 )
             self.changed(record.id)
-        return "changed" if old else "new"
+        return "changed" if old and not old["is_draft"] else "new"
+
+    def put_draft(self, record: Record, now: dt.datetime) -> None:
+        """Keep what a listing says of an item whose page is still to be read; never over a record."""
+        with transaction(self._db):
+            cursor = self._db.execute(
+                """INSERT OR IGNORE INTO records (id, site, kind, hash, body, presence, first_seen, last_seen, is_draft)
+                   VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?6, 1)""",
+                (
+                    record.id,
+                    record.site,
+                    record.kind,
+                    to_json(_said(record)).decode(),
+                    record.presence,
+                    now.isoformat(),
+                ),
+            )
+            if cursor.rowcount:
+                self.changed(record.id)
+
+    def drop_draft(self, record_id: str) -> None:
+        """The page turned out to be no item, or another's: its draft was none. A record that was read stays."""
+        with transaction(self._db):
+            if self._db.execute("DELETE FROM records WHERE id = ? AND is_draft", (record_id,)).rowcount:
+                self.changed(record_id)
+
+    def first_seen(self, site: str, kind: Kind) -> list[dt.datetime]:
+        """When the records of a kind were first seen."""
+        rows = self._db.execute("SELECT first_seen FROM records WHERE site = ? AND kind = ?", (site, kind))
+        return [dt.datetime.fromisoformat(row["first_seen"]) for row in rows]
 
     def seen(self, record_ids: Collection[str], now: dt.datetime) -> None:
         """These still stand on their site as they were."""
