@@ -20,7 +20,7 @@ def status(context: Context, as_json: bool) -> None:
     config = context.settings
     names = [site.name for site in config.sites]
     with StoreReader(config.paths.database) as reader:
-        found, progress = reader.status(names), reader.note("progress")
+        found = reader.status(names)
     disk = {
         "raw": Archive(config.paths.raw).size(),
         "database": sum(path.stat().st_size for path in config.paths.data.glob("tracuu.sqlite*")),
@@ -29,13 +29,12 @@ def status(context: Context, as_json: bool) -> None:
     generation = current(config.paths.index)
     if as_json:
         click.echo(json_line({"sites": found.sites, "texts": found.texts, "waiting": found.waiting,
-                              "generation": generation, "progress": progress, "disk": disk}))  # fmt: skip
+                              "generation": generation, "running": found.running, "disk": disk}))  # fmt: skip
         return
     for site in found.sites:
         click.echo(site_lines(site))
-    running = any(site.last and site.last.state == "running" for site in found.sites)
-    if running and progress:
-        click.echo(f"Đang chạy: {progress}")
+    if found.running:
+        click.echo(f"Đang chạy: {found.running}")
     click.echo(f"Chỉ mục: {generation or 'chưa có'}; còn {found.waiting} bản ghi chờ lập chỉ mục")
     click.echo("Dung lượng: " + ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in disk.items()))
 

@@ -23,6 +23,10 @@ from indexer.suggest import suggestions
 from indexer.understood import understood
 
 
+#: How often a generation that is replaced while it is opened is followed by the next.
+OPENINGS = 20
+
+
 class Search:
     """Answers from the generation in use; one for all threads. A new generation is seen at the next question.
 
@@ -80,7 +84,7 @@ class Search:
 
     def _open(self) -> Opened:
         """The generation that the pointer names now. It may be replaced while it is opened: then once more."""
-        for _ in range(3):
+        for _ in range(OPENINGS):
             name, opened = current(self._index_dir), self._opened
             if name is None:
                 raise NoIndexYet

@@ -48,6 +48,8 @@ class Standing:
     problems_left: int
     files: dict[str, int]
     disk: Disk | None
+    #: what the refresh that runs is doing now
+    running: str | None = None
 
     @property
     def good(self) -> bool:
@@ -70,6 +72,7 @@ def standing(
         problems_left=max(0, len(problems) - PROBLEMS),
         files=dict(sorted(status.texts.items(), key=lambda item: -item[1])),
         disk=disk,
+        running=status.running,
     )
 
 

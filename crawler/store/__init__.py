@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from crawler.records import FileText, Record
-from crawler.store.database import connect, transaction
+from crawler.store.database import connect, read_well, transaction
 from crawler.store.files import Files, KeptFile
 from crawler.store.notes import Notes
 from crawler.store.pages import Item, Items, KeptPage, Pages
@@ -92,6 +92,14 @@ class StoreStatus:
     texts: dict[str, int]
     #: records that the index has not taken in yet
     waiting: int
+    #: what the refresh that runs is doing, or the last one did
+    progress: str | None = None
+
+    @property
+    def running(self) -> str | None:
+        """What is being done now; None while no refresh runs."""
+        is_running = any(site.last is not None and site.last.state in ("running", "crawled") for site in self.sites)
+        return self.progress if is_running else None
 
 
 class StoreReader:
@@ -99,6 +107,7 @@ class StoreReader:
 
     def __init__(self, path: Path) -> None:
         self._connection = connect(path, read_only=True)
+        self._path = path
         self._records = Records(self._connection)
         self._files = Files(self._connection)
         self._runs = Runs(self._connection)
@@ -118,44 +127,54 @@ class StoreReader:
 
     def records(self, sites: Collection[str] | None = None) -> Iterator[Record]:
         """Every record of these sites (None: of all), by id."""
-        return self._records.all(sites)
+        with read_well(self._path):
+            yield from self._records.all(sites)
 
     def record(self, record_id: str) -> Record | None:
         """One record, or None."""
-        return self._records.get(record_id)
+        with read_well(self._path):
+            return self._records.get(record_id)
 
     def versions(self, record_id: str) -> list[Version]:
         """Earlier versions, oldest first."""
-        return self._records.versions(record_id)
+        with read_well(self._path):
+            return self._records.versions(record_id)
 
     def file_text(self, sha256: str) -> FileText | None:
         """What was read from a kept file, or None."""
-        return self._files.text(sha256)
+        with read_well(self._path):
+            return self._files.text(sha256)
 
     def file_name(self, sha256: str) -> str | None:
         """A name under which a kept file was published, or None when no record prints it."""
-        return self._files.name_of(sha256)
+        with read_well(self._path):
+            return self._files.name_of(sha256)
 
     def count(self, sites: Collection[str] | None = None) -> int:
         """How many records there are."""
-        return self._records.count(sites)
+        with read_well(self._path):
+            return self._records.count(sites)
 
     def last_change(self) -> int:
         """The number of the newest change, for the indexer to acknowledge."""
-        return self._records.changes()[0]
+        with read_well(self._path):
+            return self._records.changes()[0]
 
     def note(self, key: str) -> str | None:
         """A small fact by key ("progress"), or None."""
-        return self._notes.get(key)
+        with read_well(self._path):
+            return self._notes.get(key)
 
     def status(self, sites: Collection[str]) -> StoreStatus:
         """How these sites stand."""
-        return StoreStatus(
-            sites=tuple(self._site_status(site) for site in sites),
-            runs=tuple(self._runs.recent()),
-            texts=self._files.text_counts(),
-            waiting=len(self._records.changes()[1]),
-        )
+        with read_well(self._path):
+            return StoreStatus(
+                sites=tuple(self._site_status(site) for site in sites),
+                runs=tuple(self._runs.recent()),
+                texts=self._files.text_counts(),
+                waiting=len(self._records.changes()[1]),
+                progress=self._notes.get("progress"),
+            )
 
     def _site_status(self, site: str) -> SiteStatus:
         last = self._runs.last(site)

@@ -184,6 +184,15 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
+def read_well(path: Path) -> Iterator[None]:
+    """Reading from a damaged file is our own error, with the next step."""
+    try:
+        yield
+    except sqlite3.Error as exc:
+        raise StoreError(f"{path}: cơ sở dữ liệu hỏng ({exc}); hãy chạy `tracuu verify`") from exc
+
+
+@contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """All or nothing; inside another transaction it joins that one."""
     if connection.in_transaction:
