@@ -48,5 +48,6 @@ lock: .venv/ready-dev
 	$(LOCK) -o requirements.txt pyproject.toml
 	$(LOCK) -c requirements.txt --extra dev -o requirements-dev.txt pyproject.toml
 
+# The data folder stays: it holds what cannot be fetched again.
 clean:
-	rm -rf .venv data build *.egg-info
+	rm -rf .venv build *.egg-info

@@ -104,21 +104,22 @@ def generation_name(index: Path) -> str | None:
 
 def reindex_aside(config_path: Path) -> int:
     """Build a generation in a child process: a full disk or a crash there leaves the old index whole."""
-    command = [sys.executable, "-m", "tracuu", "--config", str(config_path), "reindex"]
+    command = [sys.executable, "-m", "tracuu", "--config", str(config_path), "reindex", "--if-changed"]
     return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
 
 
 @click.command()
+@click.option("--if-changed", is_flag=True, hidden=True, help="Để nguyên chỉ mục khi kho không đổi.")
 @pass_context
 @told
-def reindex(context: Context) -> None:
+def reindex(context: Context, if_changed: bool) -> None:
     """Lập lại chỉ mục từ kho, không cần mạng."""
     config = context.settings
     with Store(config.paths.database):
         pass  # made or migrated
     with StoreReader(config.paths.database) as reader:
         sequence = reader.last_change()
-        generation = build(reader, config.paths.index, [site.name for site in config.sites])
+        generation = build(reader, config.paths.index, [site.name for site in config.sites], force=not if_changed)
     with Store(config.paths.database) as store:
         store.records.indexed(sequence)
     state = "mới" if generation.fresh else "không đổi"

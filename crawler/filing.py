@@ -97,6 +97,8 @@ class Filing:
             return True
         if kept.run_id == self.source.run_id:
             return False
+        if self._is_lost(kept):
+            return True
         changed = record.last_seen is not None and self._changed_now(record) and kept.at < record.last_seen
         return changed or kept.problem is not None or self._is_old(kept)
 
@@ -104,11 +106,15 @@ class Filing:
         """True when this run found the record changed: its files may have been replaced under the same link."""
         return record.id in self.source.store.records.changes()[1]
 
+    def _is_lost(self, kept: KeptFile) -> bool:
+        """True where the kept copy is not in the archive any more."""
+        return kept.sha256 is not None and self.source.archive.path(kept.sha256) is None
+
     def _is_old(self, kept: KeptFile) -> bool:
         return kept.full_at is None or self.source.clock() - kept.full_at >= REFETCH
 
     def _validators(self, kept: KeptFile | None) -> dict[str, str]:
-        if kept is None or kept.sha256 is None or self._is_old(kept):
+        if kept is None or kept.sha256 is None or self._is_old(kept) or self._is_lost(kept):
             return {}
         pairs = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
         return {name: value for name, value in pairs.items() if value}

@@ -12,6 +12,10 @@ from crawler.sites.pages import Row
 from crawler.store import Item
 
 
+#: Outcomes that are no failure: asked again only when the listing changes or by the rotation.
+SETTLED = frozenset(("not-an-item", "not-wanted"))
+
+
 @dataclass(frozen=True, slots=True)
 class Rotation:
     """How the known pages are seen again: each within `days`, an equal share every night."""
@@ -45,7 +49,7 @@ def is_due(item: Item | None, row: Row | None, rotation: Rotation) -> bool:
         return True
     if item.fetched_run == rotation.run_id:
         return False
-    if rotation.is_full or item.problem is not None or row is None:
+    if rotation.is_full or row is None or (item.problem is not None and item.problem not in SETTLED):
         return True
     return item.row_hash != row_hash(row) or is_turn(item, rotation)
 

@@ -15,10 +15,25 @@ from typing import NamedTuple
 from directives.text import fold, normalise_tone
 
 #: Raise it whenever the same text gives other tokens: generations of another version are rebuilt.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 #: Longer runs of letters are noise of extraction; the cut bounds the lexicon.
 LONGEST_TOKEN = 64
+
+#: "quý I" is asked for as "quý 1": a Roman numeral after a word that counts is that number.
+_ROMAN = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "x": "10",
+}
+_COUNTING = frozenset("quy chuong phan muc ky ki khoa dot hang loai cap nhom luc vong lan bac".split())
 
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -41,14 +56,22 @@ def forms(word: str) -> tuple[str, str]:
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of repaired text with their offsets in it."""
+    before = ""
     for match in _TOKEN.finditer(text):
         marked, folded = forms(match.group())
+        if folded in _ROMAN and before in _COUNTING:
+            marked = folded = _ROMAN[folded]
+        before = folded
         yield Token(marked, folded, match.start(), match.end())
 
 
 def syllables(text: str) -> list[str]:
     """The marked forms alone, in order: what the index holds."""
-    return [forms(word)[0] for word in _TOKEN.findall(text)]
+    found = [forms(word)[0] for word in _TOKEN.findall(text)]
+    for at, word in enumerate(found):
+        if at and word in _ROMAN and fold(found[at - 1]) in _COUNTING:
+            found[at] = _ROMAN[word]
+    return found
 
 
 def spellings(folded: str) -> tuple[str, ...]:

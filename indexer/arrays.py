@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,35 +15,47 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+Hashes = NDArray[np.uint64]
 
 
-def save(folder: Path, name: str, values: NDArray[np.generic]) -> None:
-    """Write one array as `name.npy`."""
-    np.save(folder / f"{name}.npy", np.ascontiguousarray(values), allow_pickle=False)
-
-
-def load(folder: Path, name: str) -> NDArray[np.generic]:
-    """The array `name`, mapped and read-only; raises OSError or ValueError when the file is not what was written."""
-    path = folder / f"{name}.npy"
-    mapped = np.load(path, mmap_mode="r", allow_pickle=False)
-    # A plain view: indexing it does not pay for the memmap subclass.
-    plain: NDArray[np.generic] = mapped.view(np.ndarray)
-    return plain
+def save(folder: Path, name: str, values: NDArray[Any]) -> None:
+    """Write one array as its bare numbers, little-endian; the kind of number is the file's suffix (`name.i4`)."""
+    kind = values.dtype.newbyteorder("<")
+    np.ascontiguousarray(values, kind).tofile(folder / f"{name}.{kind.str[1:]}")
 
 
 def ints(folder: Path, name: str) -> Ints:
-    """A mapped array of 32-bit integers."""
-    return load(folder, name).view(np.int32)
+    """A mapped array of 32-bit integers; rows of a table follow one another."""
+    return _map(folder / f"{name}.i4", "<i4")
 
 
 def longs(folder: Path, name: str) -> Longs:
     """A mapped array of 64-bit integers."""
-    return load(folder, name).view(np.int64)
+    return _map(folder / f"{name}.i8", "<i8")
 
 
 def floats(folder: Path, name: str) -> Floats:
     """A mapped array of 32-bit floats."""
-    return load(folder, name).view(np.float32)
+    return _map(folder / f"{name}.f4", "<f4")
+
+
+def small(folder: Path, name: str) -> Bytes:
+    """A mapped array of bytes."""
+    return _map(folder / f"{name}.u1", "<u1")
+
+
+def hashes(folder: Path, name: str) -> Hashes:
+    """A mapped array of 64-bit hashes."""
+    return _map(folder / f"{name}.u8", "<u8")
+
+
+def _map(path: Path, kind: str) -> NDArray[Any]:
+    """Map a file of numbers, read-only; raises OSError, and ValueError when it holds no whole number of them."""
+    with path.open("rb") as file:
+        # An empty file cannot be mapped.
+        held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
+    return np.frombuffer(held, kind)
 
 
 #: So many looked-up words are remembered by each lexicon.
@@ -53,7 +67,7 @@ class Lexicon:
 
     def __init__(self, folder: Path, name: str) -> None:
         self._ends = longs(folder, f"{name}_ends")
-        self._bytes: NDArray[np.uint8] = load(folder, f"{name}_bytes").view(np.uint8)
+        self._bytes = small(folder, f"{name}_bytes")
         #: The place of the word, None when it is not held.
         self.find = lru_cache(maxsize=REMEMBERED)(self._find)
 

@@ -25,7 +25,7 @@ from indexer.sketches import Sketches
 from indexer.weights import FIELDS
 
 #: Raise it when the arrays mean something else: generations of another version are rebuilt.
-ARRAYS_VERSION = 3
+ARRAYS_VERSION = 4
 
 #: Places left free between two fields, so that no phrase spans them.
 GAP = 100

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.arrays import Floats, Ints, Lexicon, Longs, floats, ints, load, longs
+from indexer.arrays import Floats, Ints, Lexicon, Longs, floats, ints, longs, small
 
 #: All postings of a term.
 ALL = slice(None)
@@ -48,7 +48,7 @@ class Folded(Layer):
         super().__init__(folder, "folded", documents)
         self._ends = longs(folder, "folded_occurrences")
         self._places = ints(folder, "folded_places")
-        self._variants = load(folder, "folded_variants").view(np.uint8)
+        self._variants = small(folder, "folded_variants")
 
     def occurrences_among(self, term: int, documents: Ints, variant: int | None = None) -> tuple[Longs, Longs]:
         """(place in `documents`, place in the document) of each occurrence in the given ascending documents; of one

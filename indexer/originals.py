@@ -90,7 +90,7 @@ class Originals:
     def __init__(self, folder: Path) -> None:
         self._texts, self._records = _map(folder / "texts.bin"), _map(folder / "records.bin")
         self._text_ends, self._record_ends = longs(folder, "text_ends"), longs(folder, "record_ends")
-        self._part_ends, self._parts = longs(folder, "part_ends"), ints(folder, "parts")
+        self._part_ends, self._parts = longs(folder, "part_ends"), ints(folder, "parts").reshape(-1, 4)
 
     def record(self, document: int) -> Record:
         """The record without its text."""

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from indexer import weights
 from indexer.answers import Sort
 from indexer.arrays import Floats, Ints, ints
+from indexer.documents import TEXT_FIELDS
 from indexer.engine import Clause, Found, Matching, NumberWish, Page, Query, Word
 from indexer.errors import check
 from indexer.layer import Keys
 from indexer.proximity import best_windows
 from indexer.tally import Tally
-from indexer.terms import Terms, common
+from indexer.terms import Terms, common, union
 
 Mask = NDArray[np.bool_]
 
@@ -29,7 +30,7 @@ class PostingsEngine:
     """Answers queries from the arrays of one generation."""
 
     def __init__(self, folder: Path, key_fields: tuple[str, ...]) -> None:
-        self.base = ints(folder, "base")
+        self.base = ints(folder, "base").reshape(-1, len(TEXT_FIELDS))
         self.count = len(self.base)
         self.terms = Terms(folder, self.count)
         self._keys = {field: Keys(folder, field, self.count) for field in key_fields}
@@ -103,7 +104,7 @@ class PostingsEngine:
         days = self._days_of(clause)
         if len(lists) == 1 and not len(days):
             return lists[0]
-        return np.unique(np.concatenate([*lists, days])).astype(np.int32)
+        return union([*lists, days], self.count)
 
     def _days_of(self, clause: Clause) -> Ints:
         """The documents that meet a clause by their day."""

@@ -22,7 +22,6 @@ from indexer.spelling import did_you_mean
 from indexer.suggest import suggestions
 from indexer.understood import understood
 
-
 #: How often a generation that is replaced while it is opened is followed by the next.
 OPENINGS = 20
 

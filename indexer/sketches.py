@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import Ints, Longs, load, longs, save
+from indexer.arrays import Ints, Longs, hashes, longs, save
 
 #: Hashes of a sketch.
 SKETCH = 64
@@ -40,8 +40,8 @@ class Sketches:
 
 def read_sketches(folder: Path) -> list[Sketch]:
     """The sketch of each document, ascending."""
-    hashes = load(folder, "sketches").view(np.uint64)
-    return [hashes[start:end] for start, end in pairwise(longs(folder, "sketch_ends"))]
+    kept = hashes(folder, "sketches")
+    return [kept[start:end] for start, end in pairwise(longs(folder, "sketch_ends"))]
 
 
 def _hash(codes: Longs) -> Sketch:

@@ -10,7 +10,7 @@ from indexer import weights
 from indexer.arrays import Floats, Ints
 from indexer.engine import Clause, Query, Run, Word
 from indexer.layer import Layer
-from indexer.terms import Terms
+from indexer.terms import Terms, union
 
 
 class Tally:
@@ -44,7 +44,7 @@ class Tally:
 
     def _meet(self, clause: Clause, days: Ints, weight: float) -> None:
         lists = [self._rows(self._terms.holders(run)) for run in clause.runs]
-        held = lists[0] if len(lists) == 1 else np.unique(np.concatenate(lists))
+        held = lists[0] if len(lists) == 1 else union(lists, self._size)
         if len(days):
             beside = np.setdiff1d(self._rows(days), held, assume_unique=True)
             self.score[beside] += np.float32(weight)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import Ints, Lexicon, ints, load, longs
+from indexer.arrays import Ints, Lexicon, ints, longs, small
 from indexer.engine import Run, Word
 from indexer.layer import Folded, Layer
 
@@ -22,7 +22,7 @@ class Terms:
 
     def __init__(self, folder: Path, documents: int) -> None:
         self.marked_words, self.folded_words = Lexicon(folder, "marked"), Lexicon(folder, "folded")
-        self.fold_of, self._variant = ints(folder, "fold_of"), load(folder, "variant").view(np.uint8)
+        self.fold_of, self._variant = ints(folder, "fold_of"), small(folder, "variant")
         self.marked = Layer(folder, "marked", documents)
         self.folded = Folded(folder, documents)
         self.pairs = Layer(folder, "pairs", documents)
@@ -110,6 +110,14 @@ def common(lists: Sequence[Ints]) -> Ints:
     for other in ordered[1:]:
         documents = documents[among(documents, other)]
     return documents
+
+
+def union(lists: Sequence[Ints], count: int) -> Ints:
+    """The documents, below `count`, that stand in any of the lists, ascending."""
+    held: Mask = np.zeros(count, np.bool_)
+    for documents in lists:
+        held[documents] = True
+    return np.flatnonzero(held).astype(np.int32)
 
 
 def among(values: NDArray[Any], ascending: NDArray[Any]) -> Mask:

@@ -59,8 +59,11 @@ class CompoundFile:
         for _ in range(min(lists, len(self._data) // self._sector)):
             if next_list >= _LAST_SECTOR:
                 break
-            *more, next_list = _integers(self._sector_bytes(next_list))
-            sectors += more
+            more = _integers(self._sector_bytes(next_list))
+            if not more:
+                break
+            sectors += more[:-1]
+            next_list = more[-1]
         return _integers(b"".join(self._sector_bytes(number) for number in sectors if number < _LAST_SECTOR))
 
     def _sector_bytes(self, number: int) -> bytes:

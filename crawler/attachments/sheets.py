@@ -25,6 +25,11 @@ def read(data: bytes) -> Contents:
         raise EncryptedFile from error
     except (CalamineError, OSError, ValueError) as error:
         raise DamagedFile("Bảng tính bị hỏng nên không đọc được") from error
+    except BaseException as error:
+        # A panic of calamine's Rust code comes as an exception class that cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise DamagedFile("Bảng tính bị hỏng nên không đọc được") from error
 
 
 def _sheets(book: CalamineWorkbook) -> list[RawPage]:

@@ -12,6 +12,7 @@ import zipfile
 
 from crawler.attachments import ole
 from crawler.attachments.contents import DamagedFile
+from crawler.attachments.package import ZIP_FAULTS
 
 PDF = "application/pdf"
 DOC = "application/msword"
@@ -95,7 +96,7 @@ def _sniff_zip(data: bytes) -> str:
             names = container.namelist()
             if "mimetype" in names and container.getinfo("mimetype").file_size < 100:
                 return _OPEN_DOCUMENT.get(container.read("mimetype").strip(), ZIP)
-    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError):
+    except (*ZIP_FAULTS, RuntimeError):
         return ZIP
     if "[Content_Types].xml" not in names:
         return ZIP

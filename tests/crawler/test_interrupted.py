@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.store import Store, StoreReader
 from sample import Request, SampleServer, load_site, serve
 from tests.crawler.office import ROOT, Office
 
@@ -81,9 +82,21 @@ def is_killed(office: Office, seconds: float) -> bool:
         except subprocess.TimeoutExpired:
             child.send_signal(signal.SIGKILL)
             child.wait()
-            return True
+            return not is_done(office)
         assert child.returncode == 0
     return False
+
+
+def is_done(office: Office) -> bool:
+    """True when the kill came after all was done: the next refresh would be another night."""
+    database = office.folder / "data" / "tracuu.sqlite"
+    if not database.exists():
+        return False
+    with Store(database):
+        pass  # the kill may have come before the tables were made
+    with StoreReader(database) as reader:
+        (status,) = reader.status(["soctrang"]).sites
+    return status.last is not None and status.last.state == "done"
 
 
 def said(office: Office) -> dict[str, dict[str, object]]:
