@@ -2,11 +2,11 @@
 
     python bench/attachments.py SHARED/files [--peers PYTHON] [--workers 2]
 
-SHARED/files holds `legacy/` (old office files with transcripts) and `made/scan/` (scans with their true text). PYTHON is the
-interpreter of an environment in which viparse, markitdown or both are installed; ocrmypdf is looked for on the path.
-What is not there is left out and said. Each reader reads all files in a process of its own, its children counted.
-Columns: word F1 over words with marks (legacy) or over all words (scans), letters wrong in a line, files that failed, CPU
-seconds a file or page.
+SHARED/files holds `legacy/` (old office files with transcripts) and `made/scan/` (scans with their true text). PYTHON
+is the interpreter of an environment in which viparse, markitdown or both are installed (viparse wants LibreOffice too);
+ocrmypdf is looked for on the path. What is not there is left out and said. Each reader reads all files in a process of
+its own, its children counted. Columns: word F1 over words with marks (legacy) or over all words (scans), letters wrong
+in a line, files that failed, CPU seconds a file or page.
 """
 
 from __future__ import annotations

@@ -99,10 +99,12 @@ class Editors:
     def _retitle(self) -> None:
         """A title corrected; half of the editors keep the address."""
         old = self._calm_directive()
-        slug = directive_slug(old) if self.chance.random() < 0.5 else old.slug
+        keeps = self.chance.random() < 0.5
+        slug = directive_slug(old) if keeps else old.slug
         title = f"{old.title.partition(' (đính chính')[0]} (đính chính ngày {self.night})"
         self._put(replace(old, title=title, slug=slug))
-        self._note("title", old, 0, lambda seen: seen is not None and seen["title"] == title)
+        kind = "title" if keeps or old.slug else "title, address"
+        self._note(kind, old, 0, lambda seen: seen is not None and seen["title"] == title)
 
     def _edit_directive(self) -> None:
         """What no listing shows: the text of the page, or who signed."""

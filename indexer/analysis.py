@@ -59,8 +59,8 @@ def tokens(text: str) -> Iterator[Token]:
     before = ""
     for match in _TOKEN.finditer(text):
         marked, folded = forms(match.group())
-        if folded in _ROMAN and before in _COUNTING:
-            marked = folded = _ROMAN[folded]
+        if marked in _ROMAN and before in _COUNTING:
+            marked = folded = _ROMAN[marked]
         before = folded
         yield Token(marked, folded, match.start(), match.end())
 

@@ -7,10 +7,13 @@ Found on two judged collections that want opposite things (351 long questions on
     title weight 2.5, its length fully normalised                    .918   .925
     k1 by the length of the question                                 .922   .928
     marked syllables at .3                                           .922   .931
-    best window of 20 words among the first 50                       .928   .930
+    best window of 20 words among the first 50                       .928   .928
+    the whole product, which finds only what meets a question        .925   .924
 
+Among 19,000 articles more of other laws the first collection keeps .903 (the window neither helps nor harms there).
 Tried without gain on both: triples, skip pairs, pairs weighed by how well they cohere, marked pairs, idf to a power,
-coverage as a factor, a smaller weight for interrogatives, windows of 60 and 120 words.
+coverage as a factor, a smaller weight for interrogatives, windows of 60 and 120 words, a window that counts less for
+short questions.
 """
 
 from __future__ import annotations

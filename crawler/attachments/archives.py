@@ -63,7 +63,7 @@ def _zip(data: bytes) -> Iterator[Member]:
         container = zipfile.ZipFile(io.BytesIO(data))
     except ZIP_FAULTS as error:
         raise DamagedFile("Tệp ZIP bị hỏng nên không mở được") from error
-    files = [info for info in container.infolist() if not info.is_dir() and not _is_junk(info.filename)]
+    files = [info for info in container.infolist() if not _is_junk(info.filename) and not info.is_dir()]
     _check([info.file_size for info in files])
     for info in files[:MAX_MEMBERS]:
         yield _zip_member(container, info)
@@ -161,4 +161,4 @@ def _check(sizes: list[int]) -> None:
 
 
 def _is_junk(name: str) -> bool:
-    return name.startswith(_JUNK[0]) or posixpath.basename(name) in _JUNK
+    return not name or name.startswith(_JUNK[0]) or posixpath.basename(name) in _JUNK

@@ -16,6 +16,7 @@ _BLOCKS = frozenset(
 )
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "title", "xml"})
 _CHARSET = re.compile(rb"""(?i)<meta[^>]+charset\s*=\s*["']?([\w-]+)""")
+_SECTION = re.compile(r"<!\[[^>]*>?")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -58,7 +59,8 @@ def decode_bytes(data: bytes, declared: str | None) -> str:
 
 def _from_html(source: str) -> Contents:
     page = _Shown()
-    page.feed(source[:MAX_CHARACTERS])
+    # Word's conditional sections (<![if …]>) show nothing, and a damaged one stops the parser.
+    page.feed(_SECTION.sub("", source[:MAX_CHARACTERS]))
     page.close()
     return Contents((RawPage(page.text()),))
 

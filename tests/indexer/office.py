@@ -12,7 +12,7 @@ ZONE = dt.timezone(dt.timedelta(hours=7))
 PLAN_FILE, RULES_FILE = "a" * 64, "b" * 64
 
 
-def directive(item: int, number: str, title: str, day: str, type_: str = "Kế hoạch", **more: object) -> Record:
+def directive(item: int, number: str, title: str, day: str, type_: str | None = "Kế hoạch", **more: object) -> Record:
     """A directive of the department."""
     values: dict[str, object] = {
         "issuer": "Sở Giáo dục và Đào tạo",

@@ -12,17 +12,18 @@ from indexer.analysis import has_marks, syllables, tokens
 from indexer.compounds import phrases, segmenter, to_dictionary_tone
 from indexer.documents import split
 
-LETTERS = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậ ÁĐ0123456789.,/-()\n", max_size=300)
+# Without i, v and x: a Roman numeral depends on the word before it, and that on its marks.
+LETTERS = st.text(alphabet="aăâbcdđeêghklmnoôơpqrstuưyáàảãạấầẩẫậ ÁĐ0123456789.,/-()\n", max_size=300)
 
 
 @settings(deadline=None)
 @given(LETTERS)
 def test_offsets_slice_back_to_the_text(text: str) -> None:
     text = repair(text)
+    assert [token.marked for token in tokens(text)] == syllables(text)
     for token in tokens(text):
         assert text[token.start : token.end].isalnum()
         assert len(token.folded) == len(token.marked)
-        assert [token.marked] == syllables(text[token.start : token.end])
 
 
 @settings(deadline=None)
@@ -65,3 +66,8 @@ def test_phrases_are_compounds_and_their_neighbours() -> None:
 
 def test_tone_places_of_the_dictionary() -> None:
     assert to_dictionary_tone("hóa ủy khỏe thủy Quý hoàn toán") == "hoá uỷ khoẻ thuỷ Quý hoàn toán"
+
+
+def test_a_roman_numeral_after_a_word_that_counts_is_a_number() -> None:
+    assert syllables("Quý I, chương IV, mục x; khối i") == ["quý", "1", "chương", "4", "mục", "10", "khối", "i"]
+    assert [token.folded for token in tokens("quy I")] == ["quy", "1"]

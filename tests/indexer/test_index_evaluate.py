@@ -60,7 +60,7 @@ def test_what_is_wrong_with_a_collection_is_told(collection: Path) -> None:
         evaluate(collection)
 
 
-@pytest.mark.parametrize(("name", "floor"), [("alqac", 0.92), ("uit_reg", 0.925)])
+@pytest.mark.parametrize(("name", "floor"), [("alqac", 0.92), ("uit_reg", 0.922)])
 def test_judged_collections_stay_above_their_floors(shared: Path, name: str, floor: float) -> None:
     marked, unmarked = evaluate(shared / "relevance" / name), evaluate(shared / "relevance" / name, unmarked=True)
     assert marked["nDCG@10"] >= floor  # type: ignore[operator]
