@@ -44,6 +44,7 @@ def judged(office: Office, replay: Replay, recording: str) -> list[str]:
     floods, kept = flooded(office, len(page)), stored_floods(office, page)
     paths = {visit.path for visit in visits}
     print(f"{len(visits)} requests for {len(paths)} addresses, {floods} answered by the flood page")
+    print(f"other requests that did not bring an answer of their own: {stray(office, len(page))}")
     print(f"{len(records)} of {len(wanted)} records; raw bodies that are flood pages: {len(kept)}")
     faults = [f"missing: {sorted(wanted - records.keys())}"] if wanted - records.keys() else []
     faults += [f"not on the site: {sorted(records.keys() - wanted)}"] if records.keys() - wanted else []
@@ -61,6 +62,14 @@ def flooded(office: Office, size: int) -> int:
     with closing(sqlite3.connect(office.data / "tracuu.sqlite")) as database:
         query = "SELECT count(*) FROM requests WHERE status = 429 OR (status = 200 AND size = ?)"
         return int(database.execute(query, (size,)).fetchone()[0])
+
+
+def stray(office: Office, size: int) -> list[tuple[str, str]]:
+    """Requests that failed, and those that repeat an answered one."""
+    query = """SELECT url, coalesce(problem, 'again') FROM requests AS r WHERE status IS NULL OR (size != ?1 AND EXISTS
+        (SELECT 1 FROM requests AS s WHERE s.url = r.url AND s.id < r.id AND s.status IS NOT NULL AND s.size != ?1))"""
+    with closing(sqlite3.connect(office.data / "tracuu.sqlite")) as database:
+        return list(database.execute(query, (size,)))
 
 
 def stored_floods(office: Office, page: bytes) -> list[str]:

@@ -94,6 +94,7 @@ class Fetcher:
 
     def __enter__(self) -> Self:
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2  # builds of Python differ in what they allow
         if self.extra_ca_file:
             context.load_verify_locations(self.extra_ca_file)
         headers = {"User-Agent": self.user_agent, "Accept-Encoding": "gzip, deflate", "Accept-Language": "vi,en;q=0.5"}

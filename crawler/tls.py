@@ -18,7 +18,7 @@ MESSAGES = (
     (("hostname mismatch", "doesn't match", "not valid for", "ip address mismatch"), WRONG_HOST),
     (("self-signed certificate", "self signed certificate"), SELF_SIGNED),
     (("unable to get local issuer", "unable to get issuer", "unable to verify the first"), INCOMPLETE),
-    (("unsupported protocol", "protocol_version", "alert protocol"), OLD),
+    (("unsupported protocol", "protocol_version", "alert protocol", "legacy sigalg"), OLD),
     (("wrong version number", "wrong_version", "record layer failure", "packet length too long"), NO_TLS),
 )
 

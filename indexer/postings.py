@@ -25,6 +25,9 @@ from indexer.terms import Terms, common, union
 
 Mask = NDArray[np.bool_]
 
+#: Documents are scored by themselves when they are fewer than one in so many.
+FEW = 16
+
 
 class PostingsEngine:
     """Answers queries from the arrays of one generation."""
@@ -82,8 +85,10 @@ class PostingsEngine:
             whole = common([self._holders(clause) for clause in query.clauses])
             if len(whole) or named:
                 nothing[whole] = True
-                return nothing, self._tally(query, whole).spread(), True
-        tally = self._tally(query, None)
+                # Few are scored by themselves; of many it is quicker to score all and look at theirs.
+                only = whole if len(whole) * FEW < self.count else None
+                return nothing, self._tally(query, only, count=False).spread(), True
+        tally = self._tally(query, None, count=True)
         all_met = bool((tally.met == len(query.clauses)).any())
         least = tally.weight * weights.ENOUGH_SHORT
         if query.matching is Matching.ANY:
@@ -91,8 +96,8 @@ class PostingsEngine:
         enough = (tally.met_weight >= least) & (tally.met > 0)
         return (enough if enough.any() else tally.met > 0), tally.score, all_met
 
-    def _tally(self, query: Query, only: Ints | None) -> Tally:
-        tally = Tally(self.terms, self.count, query, only)
+    def _tally(self, query: Query, only: Ints | None, count: bool) -> Tally:
+        tally = Tally(self.terms, self.count, query, only, count)
         for clause in query.clauses:
             check(query.deadline)
             tally.add(clause, self._days_of(clause))

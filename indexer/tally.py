@@ -16,11 +16,11 @@ from indexer.terms import Terms, union
 class Tally:
     """Scores of all documents, or of some alone: what is known to meet every clause is scored by itself.
 
-    `score` and `met` have one place for each document, or for each of `only` (ascending).
+    `score` and `met` have one place for each document, or for each of `only` (ascending); `met` is kept when `count`.
     """
 
-    def __init__(self, terms: Terms, documents: int, query: Query, only: Ints | None = None) -> None:
-        self._terms, self._documents, self._only = terms, documents, only
+    def __init__(self, terms: Terms, documents: int, query: Query, only: Ints | None, count: bool) -> None:
+        self._terms, self._documents, self._only, self._count = terms, documents, only, count
         self._k1 = weights.k1(sum(len(clause.runs[0].words) for clause in query.clauses))
         self._size = documents if only is None else len(only)
         self.score: Floats = np.zeros(self._size, np.float32)
@@ -39,7 +39,7 @@ class Tally:
         else:
             weight = self._add_alternatives(clause)
         self.weight += weight
-        if self._only is None or len(days):
+        if self._count or len(days):
             self._meet(clause, days, weight)
 
     def _meet(self, clause: Clause, days: Ints, weight: float) -> None:

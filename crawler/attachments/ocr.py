@@ -1,4 +1,4 @@
-"""Recognition of page pictures by the system's tesseract, in Vietnamese.
+"""Recognition of page pictures in Vietnamese: by the system's tesseract, or else by the optional pip package.
 
 One thread a call, because the pages of several files are read side by side, and a time limit of its own, because the
 limits of the worker process do not reach its children.
@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from PIL import Image
 
-from crawler.attachments import judge, layout, scan, slips
+from crawler.attachments import judge, layout, pip_ocr, scan, slips
 from directives.syllables import is_syllable
 
 #: Seconds for one page; a dense A4 page takes about two.
@@ -41,9 +41,18 @@ class RecognitionFailed(Exception):
     """The recogniser gave up on a page; the message says why, in words."""
 
 
-@lru_cache(maxsize=1)
 def ocr_available() -> str | None:
-    """The version of tesseract if it is installed and knows Vietnamese, else None."""
+    """The recogniser that will be used, with its version; None if there is none."""
+    tesseract = _tesseract_version()
+    if tesseract:
+        return f"tesseract {tesseract}"
+    package = pip_ocr.version()
+    return f"trueocr {package}" if package else None
+
+
+@lru_cache(maxsize=1)
+def _tesseract_version() -> str | None:
+    """The version of tesseract if it is installed and knows Vietnamese."""
     program = shutil.which("tesseract")
     if program is None:
         return None
@@ -60,6 +69,8 @@ def recognise(picture: Image.Image) -> str:
 
     A number that stands alone and was hard to read is followed by `UNSURE`: it may be handwritten.
     """
+    if _tesseract_version() is None:
+        return slips.mended(layout.text_of(pip_ocr.words(scan.through_red(picture))))
     text = _recognise(picture)
     if (judge.quality(text) or 0.0) >= _LEAST_QUALITY:
         return text

@@ -19,9 +19,14 @@ _LEVEL = 0.15
 _WHITE = 255
 
 
+def through_red(picture: Image.Image) -> Image.Image:
+    """The page in grey as seen through red glass, where the ink of a stamp is white."""
+    return picture.convert("RGB").getchannel("R")
+
+
 def prepare(picture: Image.Image) -> Image.Image:
-    """The page in grey: seen through red glass, where red ink is white, and turned so that its lines are level."""
-    grey = picture.convert("RGB").getchannel("R")
+    """The page seen through red glass and turned so that its lines are level."""
+    grey = through_red(picture)
     angle = slant(grey)
     if abs(angle) < _LEVEL:
         return grey

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from crawler.attachments import ocr, ocr_available, read_file, scan
+from crawler.attachments import layout, ocr, ocr_available, pip_ocr, read_file, scan
 from crawler.records import TextStatus
 from tests.attachments import letters
 
@@ -58,12 +58,20 @@ def test_switched_off_and_out_of_time() -> None:
 
 def test_without_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    ocr_available.cache_clear()
+    ocr._tesseract_version.cache_clear()
     try:
-        assert ocr_available() is None
-        assert read_file(SCAN.read_bytes()).status is TextStatus.NEEDS_OCR
+        assert not (ocr_available() or "").startswith("tesseract")
+        expected = TextStatus.READ if pip_ocr.version() else TextStatus.NEEDS_OCR
+        assert read_file(SCAN.read_bytes()).status is expected
     finally:
-        ocr_available.cache_clear()
+        ocr._tesseract_version.cache_clear()
+
+
+@pytest.mark.skipif(pip_ocr.version() is None, reason="chưa cài gói tùy chọn: pip install -e .[ocr]")
+def test_the_pip_recogniser() -> None:
+    with Image.open(SCAN) as picture:
+        text = layout.text_of(pip_ocr.words(picture))
+    assert letters.NUMBER in text
 
 
 def test_words_of_the_table_and_what_is_no_word() -> None:
