@@ -18,7 +18,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from crawler.errors import StoreError
 from crawler.store import StoreReader
-from indexer.generation import current
+from indexer.generation import current, needs_building
 from settings import Settings
 
 GRACE = 6 * 3600
@@ -42,6 +42,9 @@ class Nightly:
             signal.signal(number, lambda *_: self._stop.set())
         scheduler = self.scheduler()
         scheduler.start()
+        if needs_building(self.config.paths.index) and self.config.paths.database.exists():
+            self.say("chỉ mục hỏng, hoặc do một phiên bản khác lập: đang lập lại từ kho")
+            scheduler.add_job(self.reindex, id="rebuild", misfire_grace_time=None)
         if self.is_behind():
             scheduler.add_job(self.refresh, id="catch-up", misfire_grace_time=None)
         self._stop.wait()
@@ -79,6 +82,11 @@ class Nightly:
         return any(
             run is None or run.state in ("running", "crawled") or self.clock() - run.started > DAY for run in last
         )
+
+    def reindex(self) -> None:
+        """Build the index from the store in a process of its own: searchable again without asking the site."""
+        command = [sys.executable, "-m", "tracuu", "--config", str(self.config_path), "reindex"]
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
 
     def refresh(self) -> None:
         """One refresh in a process of its own."""

@@ -65,6 +65,16 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(marked, folded, match.start(), match.end())
 
 
+def with_arabic_numerals(text: str) -> str:
+    """A question with "quý III" as "quý 3": read word by word, it has no word before it to tell the numeral by."""
+    last, pieces = 0, []
+    for token in tokens(text):
+        if token.folded.isdecimal() and not text[token.start : token.end].isdecimal():
+            pieces += [text[last : token.start], token.folded]
+            last = token.end
+    return "".join(pieces) + text[last:]
+
+
 def syllables(text: str) -> list[str]:
     """The marked forms alone, in order: what the index holds."""
     found = [forms(word)[0] for word in _TOKEN.findall(text)]

@@ -132,6 +132,18 @@ def verify(index_dir: Path) -> list[str]:
     return [f"{name}: {problem}" for problem in problems(index_dir / name, hashes=True)]
 
 
+def needs_building(index_dir: Path) -> bool:
+    """True when there is no generation, or the one in use is damaged or was made by another version of the program."""
+    name = current(index_dir)
+    if name is None:
+        return True
+    folder = index_dir / name
+    try:
+        return bool(problems(folder, hashes=True) or outdated(read_manifest(folder)))
+    except DamagedIndex:
+        return True
+
+
 def publish(index_dir: Path, temporary: Path) -> str:
     """Give a finished folder its name, point to it, and remove what is older than the previous one."""
     before, name = current(index_dir), temporary.name.removesuffix(".tmp")

@@ -11,7 +11,7 @@ from directives.dates import Period, parse_period
 from directives.numbers import NumberAsk, ask_keys, parse_question_number, serial_key
 from indexer import weights
 from indexer.abbreviations import Expansion
-from indexer.analysis import has_marks
+from indexer.analysis import has_marks, with_arabic_numerals
 from indexer.answers import FACETS, SearchQuery
 from indexer.engine import Clause, Matching, NumberWish, Query, Word
 from indexer.filters import take_filters
@@ -57,6 +57,7 @@ def plain_query(text: str, limit: int = 10) -> Query:
 def read(asked: SearchQuery, vocabulary: Vocabulary) -> Reading:
     """Everything that was typed and chosen, as one query."""
     text, cut = clean(asked.q)
+    text = with_arabic_numerals(text)
     filters, rest = take_filters(text, list(lexemes(text)), vocabulary.values)
     remaining = _blanked(text, filters.spans)
     numbers = tuple(parse_question_number(remaining))
@@ -105,7 +106,7 @@ def _matching(text: str, clauses: int) -> Matching:
 
 
 def _wish(ask: NumberAsk, named: bool) -> NumberWish:
-    sure = named or ask.is_whole_question or ask.confidence > weights.SURE_NUMBER
+    sure = named or ask.confidence > weights.SURE_NUMBER
     return NumberWish(ask_keys(ask), serial_key(ask), sure, whole=ask.is_whole_question)
 
 

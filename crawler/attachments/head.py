@@ -19,6 +19,7 @@ from directives.types import type_by_code
 
 #: "Số: 4728 /SGDĐT-HSSV" up to where another column begins: digits first, then codes.
 _NUMBER_LINE = re.compile(r"\s*(?:so|sii)\s*(?:[:.]|ky hieu)?\s*(?=\d)")
+_NUMBER_PLACE = re.compile(r"\s*(?:so|sii)\s*[:.]")
 _NUMBER = re.compile(r"(?:[^\W\d_]?\d+[^\W\d_]?\s*)(?:\s*[/\-–.]\s*[\w&./\-–]+)+")
 _PLACE_AND_DATE = re.compile(
     r"^(?P<place>[^\d,;:.]{2,40}(?:\.[^\d,;:]{2,30})?)\s*[,.]?\s*ng[aà]y\s*(?P<day>\d{1,2})\s*th[aá]ng\s*(?P<month>\d{1,2})"
@@ -75,12 +76,16 @@ def read_head(lines: Sequence[lines_of.Line]) -> Head:
 
 
 def _number(above: Sequence[str]) -> tuple[int | None, str | None]:
-    """(line, number) of "Số: …"; a line without readable digits ends the search, for it was the place of the number."""
+    """(line, number) of "Số: …"; without readable digits that ends the search, for it was the place of the number.
+
+    "Số" without a colon may also begin a street address.
+    """
     for at, line in enumerate(above):
         folded = fold(line)
-        if re.match(r"\s*so\s*[:.]", folded) or _NUMBER_LINE.match(folded):
-            start = _NUMBER_LINE.match(folded)
-            return at, _canonical(line[start.end() :]) if start else None
+        start = _NUMBER_LINE.match(folded)
+        number = _canonical(line[start.end() :]) if start else None
+        if number or _NUMBER_PLACE.match(folded):
+            return at, number
     return None, None
 
 

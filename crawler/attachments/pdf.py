@@ -25,6 +25,8 @@ _POINTS = 72
 _MAX_PIXELS = 5_000 * 3_600
 #: pdfium's mark for a hyphen at the end of a line; in TCVN3 it may be the letter ư, so it is decided later.
 _LINE_END_HYPHEN = "\ufffe"
+#: More drawn shapes than the rules of a table have: letters turned into outlines.
+_OUTLINES = 300
 _SPACE = re.compile(r"[\s\x00]+")
 
 
@@ -125,16 +127,20 @@ class _Turn:
 
 
 def _image_share(document: pypdfium2.PdfDocument, number: int) -> float:
+    """How much of the page its pictures cover; all of it where letters are drawn as outlines."""
     page = document[number]
-    width: float
-    height: float
     width, height = page.get_size()
-    largest = 0.0
-    for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        left, bottom, right, top = picture.get_bounds()
-        largest = max(largest, (min(right, width) - max(left, 0)) * (min(top, height) - max(bottom, 0)))
+    covered, outlines = 0.0, 0
+    for shape in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
+        if shape.type == pdfium.FPDF_PAGEOBJ_PATH:
+            outlines += 1
+        else:
+            # A scanner may cut one sheet into strips.
+            left, bottom, right, top = shape.get_bounds()
+            sides = min(right, width) - max(left, 0.0), min(top, height) - max(bottom, 0.0)
+            covered += max(sides[0], 0.0) * max(sides[1], 0.0)
     page.close()
-    return min(max(largest / max(width * height, 1.0), 0.0), 1.0)
+    return 1.0 if outlines > _OUTLINES else min(covered / max(width * height, 1.0), 1.0)
 
 
 def _draw(document: pypdfium2.PdfDocument, number: int) -> Image.Image:

@@ -1,7 +1,7 @@
 """Recognition by trueocr, for machines where tesseract may not be installed: its models come with the package.
 
-An optional extra (`pip install -e .[ocr]`). It is four times as fast as tesseract and as sure of the letters, but less so of
-their marks, so tesseract goes first.
+An optional extra (`pip install -e .[ocr]`). It is three times as fast as tesseract and as sure of the letters, but less
+so of their marks, so tesseract goes first.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ class ReaderPool:
         for worker in self._all:
             worker.close()
 
-    def read(self, path: Path, name: str, *, ocr: bool = True) -> FileText:
+    def read(self, path: Path, name: str, *, ocr: bool = True, before: FileText | None = None) -> FileText:
         """As `read_file`, in a child; a file that exceeds its limits or kills its reader is `DAMAGED`, with the reason.
 
         Waits for a free worker. Raises `FileNotFoundError` if the file is not there, and `PoolError`.
@@ -71,7 +71,7 @@ class ReaderPool:
             return _failed(TextStatus.TOO_LARGE, UNKNOWN, "Tệp quá lớn nên không đọc")
         worker = self._idle.get()
         try:
-            return worker.read(path, name, ocr)
+            return worker.read(wire.Order(str(path.resolve()), name, ocr, self._limits, before))
         finally:
             self._idle.put(worker)
 
@@ -93,10 +93,10 @@ class _Worker:
         self._reading = threading.Lock()
         self.network_cut: bool | None = None
 
-    def read(self, path: Path, name: str, ocr: bool) -> FileText:
+    def read(self, order: wire.Order) -> FileText:
         """Read one file; a worker found dead before it took the file is replaced, and that is nobody's fault."""
         with self._reading:
-            return self._read(wire.Order(str(path.resolve()), name, ocr, self._limits))
+            return self._read(order)
 
     def _read(self, order: wire.Order) -> FileText:
         try:

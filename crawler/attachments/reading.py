@@ -53,34 +53,44 @@ _READERS: Mapping[str, Callable[[bytes], Contents]] = {
     sig.TEXT: web_page.read_text,
 }
 _ARCHIVES = frozenset({sig.ZIP, sig.SEVEN_ZIP, sig.RAR})
-
-
 _NAMES = {"tcvn3": "TCVN3", "vni": "VNI", "viscii": "VISCII", "vps": "VPS"}
 #: Spaces that a typist put where a table would stand.
 _WIDE = re.compile(r" {4,}")
 
 
-def read_file(data: bytes, name: str | None = None, *, ocr: bool = True, ocr_seconds: float = 600.0) -> FileText:
+def read_file(
+    data: bytes,
+    name: str | None = None,
+    *,
+    ocr: bool = True,
+    ocr_seconds: float = 600.0,
+    before: FileText | None = None,
+) -> FileText:
     """Read one attachment; never raises on bad input: `status` and `warnings` say what is wrong, in Vietnamese.
 
     `name` is the file's name as published; it separates texts without a signature and nothing else. Pages that are
     pictures are recognised for at most `ocr_seconds`. Those left over have the method "none", and the status is
-    `NEEDS_OCR`; so it is with `ocr` off, and where no recogniser is installed.
+    `NEEDS_OCR`; so it is with `ocr` off, and where no recogniser is installed. `before` is what this version made of the
+    same bytes on an earlier night: the pages that it recognised are taken over, so that a long scan gets done in the end.
     """
-    return _Reading(ocr and ocr_available() is not None, time.monotonic() + ocr_seconds).read(data, name, _DEEPEST)
+    known = before.pages if before else ()
+    reading = _Reading(ocr and ocr_available() is not None, time.monotonic() + ocr_seconds, known)
+    return reading.read(data, name, _DEEPEST)
 
 
 class _Reading:
     """One call of `read_file`: what may still be recognised, for all members of an archive together."""
 
-    def __init__(self, ocr: bool, until: float) -> None:
+    def __init__(self, ocr: bool, until: float, known: Sequence[FilePage]) -> None:
         self._ocr = ocr
         self._until = until
+        self._known = known
 
     def read(self, data: bytes, name: str | None, depth: int) -> FileText:
         media_type = sig.sniff(data, name)
         try:
             if media_type in _ARCHIVES:
+                self._known = ()  # its pages are numbered across members
                 return self._archive(data, media_type, depth)
             return self._document(data, media_type, name)
         except ReadError as error:
@@ -102,13 +112,17 @@ class _Reading:
         text = tidy(text)
         if raw.picture is None or not judge.needs_recognition(raw.text, text, raw.image_share):
             return FilePage(text, "text", judge.quality(text), raw.label)
+        if number <= len(self._known) and self._known[number - 1].method == "ocr":
+            return self._known[number - 1]
+        kept = text if judge.is_readable(text) else ""
         if not self._ocr or time.monotonic() > self._until:
-            return _left_over(text, raw.label)
+            return FilePage(kept, "none", judge.quality(kept), raw.label)
         try:
             seen = tidy(repair(recognise(raw.picture())))
         except (RecognitionFailed, ReadError, MemoryError) as error:
-            warnings.append(f"Trang {number}: {error}")
-            return _left_over(text, raw.label)
+            # Not "none": that would have the page tried again night after night.
+            warnings.append(f"Trang {number}: {str(error) or 'thiếu bộ nhớ để nhận dạng chữ'}")
+            return FilePage(kept, "ocr", judge.quality(kept), raw.label)
         if judge.is_vietnamese(seen) or not judge.is_readable(text):
             return FilePage(seen, "ocr", judge.quality(seen), raw.label)
         return FilePage(text, "text", judge.quality(text), raw.label)
@@ -161,12 +175,6 @@ def _contents(data: bytes, media_type: str) -> Contents:
 def _unmarked(page: FilePage) -> FilePage:
     """The page without the recogniser's doubts, which only the search for number and date heeds."""
     return replace(page, text=page.text.replace(UNSURE, "")) if page.method == "ocr" else page
-
-
-def _left_over(text: str, label: str | None) -> FilePage:
-    """A page that waits for the recogniser, with its text layer as long as that is readable at all."""
-    kept = text if judge.is_readable(text) else ""
-    return FilePage(kept, "none", judge.quality(kept), label)
 
 
 def _status(pages: Sequence[FilePage]) -> TextStatus:

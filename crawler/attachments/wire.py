@@ -8,6 +8,7 @@ from typing import BinaryIO
 import msgspec
 
 from crawler.attachments.limits import Limits
+from crawler.records import FileText
 
 _LENGTH = struct.Struct(">I")
 
@@ -25,6 +26,7 @@ class Order(msgspec.Struct, frozen=True):
     name: str
     ocr: bool
     limits: Limits
+    before: FileText | None
 
 
 def send(pipe: BinaryIO, message: object) -> None:

@@ -38,7 +38,7 @@ def _serve(order: wire.Order, answers: BinaryIO) -> None:
         data = Path(order.path).read_bytes()
         media_type = sniff(data, order.name)
         wire.send(answers, media_type)
-        text = read_file(data, order.name, ocr=order.ocr, ocr_seconds=order.limits.ocr_seconds)
+        text = read_file(data, order.name, ocr=order.ocr, ocr_seconds=order.limits.ocr_seconds, before=order.before)
     except MemoryError:
         text = FileText(media_type, TextStatus.TOO_LARGE, warnings=("Tệp cần quá nhiều bộ nhớ để đọc",))
     wire.send(answers, text)

@@ -174,6 +174,32 @@ def test_cut_short(pool: ReaderPool, watched: Path) -> None:
         assert read.status in (TextStatus.DAMAGED, TextStatus.UNSUPPORTED, TextStatus.EMPTY, TextStatus.NEEDS_OCR), name
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        made_office.docx(made_office.paragraphs(LINES)),
+        made_office.odt(LINES),
+        made_office.pptx(LINES[:3]),
+        made_office.ppt([("a", "b")]),
+        made_office.doc("\r".join(LINES)),
+        made_pdf.signed_pdf([(60, 700, "một")], [(90, 700, "hai")]),
+        b"<html><body><![if !x]><p>" + TEXT.encode() + b"</p><![endif]></body></html>",
+    ],
+    ids=["docx", "odt", "pptx", "ppt", "doc", "pdf", "html"],
+)
+def test_damage_anywhere_is_survived(data: bytes) -> None:
+    for at in range(0, len(data), max(len(data) // 60, 1)):
+        for damaged in (data[:at], data[:at] + b"\xff\xff\xff\xff" + data[at + 4 :], data[at:]):
+            read = read_file(damaged, ocr=False)
+            assert read.status in (TextStatus.READ, TextStatus.EMPTY, TextStatus.NEEDS_OCR) or read.warnings
+
+
+def test_an_old_spreadsheet_that_makes_its_reader_panic() -> None:
+    data = made_office.compound({"Workbook": bytes(range(256)) * 20})
+    for damaged in (data, data[:600], data[:-700]):
+        assert read_file(damaged).status in (TextStatus.DAMAGED, TextStatus.UNSUPPORTED)
+
+
 def test_a_picture_that_claims_too_much() -> None:
     out = BytesIO()
     Image.new("1", (20_000, 20_000)).save(out, "PNG")

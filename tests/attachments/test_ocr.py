@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from crawler.attachments import layout, ocr, ocr_available, pip_ocr, read_file, scan
-from crawler.records import TextStatus
+from crawler.records import FilePage, FileText, TextStatus
 from tests.attachments import letters
 
 SCAN = Path(__file__).parent / "files" / "scan.png"
@@ -54,6 +54,20 @@ def test_red_ink_vanishes() -> None:
 def test_switched_off_and_out_of_time() -> None:
     for read in (read_file(SCAN.read_bytes(), ocr=False), read_file(SCAN.read_bytes(), ocr_seconds=-1.0)):
         assert (read.status, read.pages[0].method, read.pages[0].text) == (TextStatus.NEEDS_OCR, "none", "")
+
+
+def test_pages_recognised_on_an_earlier_night_are_kept() -> None:
+    earlier = FileText("image/png", TextStatus.NEEDS_OCR, (FilePage("đã nhận dạng đêm trước", "ocr", 1.0),))
+    read = read_file(SCAN.read_bytes(), ocr=False, before=earlier)
+    assert (read.status, read.pages) == (TextStatus.READ, earlier.pages)
+
+
+@needs_tesseract
+def test_a_page_that_the_recogniser_gives_up_on_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "PAGE_SECONDS", 0.01)
+    read = read_file(SCAN.read_bytes())
+    assert (read.status, read.pages[0].method) == (TextStatus.EMPTY, "ocr")
+    assert read.warnings == ("Trang 1: nhận dạng chữ quá 0 giây",)
 
 
 def test_without_the_program(monkeypatch: pytest.MonkeyPatch) -> None:

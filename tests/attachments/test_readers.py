@@ -174,6 +174,17 @@ def test_scanned_page_without_the_recogniser() -> None:
     assert (read.status, read.pages[0].method, read.pages[0].text) == (TextStatus.NEEDS_OCR, "none", "")
 
 
+def test_a_sheet_that_was_scanned_in_strips_or_drawn_in_outlines() -> None:
+    pdf = made_pdf.MadePdf()
+    image = pdf.stream("/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8", b"\xff")
+    strips = pdf.stream("", b"".join(b"q 595 0 0 80 0 %d cm /I Do Q " % (80 * n) for n in range(10)))
+    outlines = pdf.stream("", b"".join(b"%d 500 m %d 510 l S " % (n, n + 3) for n in range(400)))
+    table = pdf.stream("", b"".join(b"0 %d m 500 %d l S " % (10 * n, 10 * n) for n in range(40)))
+    pages = [f"/Contents {number} 0 R" for number in (strips, outlines, table)]
+    read = read_file(pdf.finish(pages, f"/XObject<</I {image} 0 R>>"), ocr=False)
+    assert [page.method for page in read.pages] == ["none", "none", "text"]
+
+
 def test_empty_page_is_no_scan() -> None:
     assert read_file(made_pdf.text_pdf([])).status is TextStatus.EMPTY
 

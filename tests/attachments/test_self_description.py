@@ -84,6 +84,10 @@ def test_a_title_that_says_its_own_number() -> None:
     assert said.abstract == "về việc trồng cây"
 
 
+def test_a_street_address_is_no_number() -> None:
+    assert found(TEXT.replace("Số: 412", "Số 5/3 Trần Hưng Đạo, Phường 2\nSố: 412")).number == letters.NUMBER
+
+
 def test_a_table_is_no_letter() -> None:
     rows = "TT\tLoại văn bản\tSố\n1\tQuyết định\t77/QĐ-UBND\n2\tKế hoạch\t12/KH-SGDĐT\nTrường Kế Sách\t5"
     assert found(rows) == Found()
