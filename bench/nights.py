@@ -32,7 +32,8 @@ from crawler.store import Outcome, Store, StoreReader
 from indexer.build import build
 from indexer.errors import BuildFailed
 from indexer.generation import current
-from sample import SampleServer, load_site, serve
+from sample import Directive, SampleServer, load_site, serve
+from sample import Site as Department
 from settings import Crawl, Paths, Processing, Settings, Site
 
 QUIET = 10
@@ -223,10 +224,17 @@ def astray(years: Years, editors: Editors) -> list[str]:
     with StoreReader(years.config.paths.database) as reader:
         versions = {key: len(reader.versions(key)) for key in held}
     print(f"{len(held)} records; {sum(versions.values())} earlier versions for {edits.total()} edits")
-    for key, count in versions.items():
-        allowed = edits[key] + sum(named[relation["id"]] for relation in held[key]["relations"])
-        faults += [f"{count} versions of {key} for {allowed} edits"] if count > allowed else []
+    for directive in site.directives:
+        key = f"{NAME}/laws/{directive.id}"
+        allowed = edits[key] + sum(named[f"{NAME}/laws/{number}"] for number in neighbours(site, directive))
+        faults += [f"{versions[key]} versions of {key} for {allowed} edits"] if versions.get(key, 0) > allowed else []
     return faults
+
+
+def neighbours(site: Department, directive: Directive) -> set[int]:
+    """The directives whose titles the page of this one prints."""
+    near = {*directive.replaces, *directive.related}
+    return near | {d.id for d in site.directives if directive.id in (*d.replaces, *d.related)}
 
 
 def size(path: Path) -> int:

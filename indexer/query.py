@@ -107,7 +107,7 @@ def _matching(text: str, clauses: int) -> Matching:
 
 def _wish(ask: NumberAsk, named: bool) -> NumberWish:
     sure = named or ask.confidence > weights.SURE_NUMBER
-    return NumberWish(ask_keys(ask), serial_key(ask), sure, whole=ask.is_whole_question)
+    return NumberWish(ask_keys(ask), serial_key(ask), sure, whole=sure and ask.is_whole_question)
 
 
 def _values(lexed: list[Lexeme], mark: Mark) -> tuple[str, ...]:

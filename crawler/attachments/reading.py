@@ -70,8 +70,8 @@ def read_file(
 
     `name` is the file's name as published; it separates texts without a signature and nothing else. Pages that are
     pictures are recognised for at most `ocr_seconds`. Those left over have the method "none", and the status is
-    `NEEDS_OCR`; so it is with `ocr` off, and where no recogniser is installed. `before` is what this version made of the
-    same bytes on an earlier night: the pages that it recognised are taken over, so that a long scan gets done in the end.
+    `NEEDS_OCR`; so it is with `ocr` off, and where no recogniser is installed. `before` is what this version made of
+    the same bytes on an earlier night: the pages recognised then are taken over, so that a long scan gets done.
     """
     known = before.pages if before else ()
     reading = _Reading(ocr and ocr_available() is not None, time.monotonic() + ocr_seconds, known)

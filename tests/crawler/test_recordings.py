@@ -132,6 +132,7 @@ def test_restricted_and_link_only(crawled: Crawled) -> None:
     closed = crawled.records["soctrang/laws/53"]
     assert (closed["presence"], closed["number"], closed["files"]) == ("restricted", "2334/BC-UBND", [])
     assert (closed["issued"], closed["text"]) == ("2013-12-15", None)
+    assert closed["title"] == "Báo cáo kết quả bồi dưỡng thường xuyên giáo viên năm 2013"
     assert not [visit for visit in crawled.visits if re.search(r"-53/.*download", visit.path)]
     link = crawled.records["soctrang/news/25"]
     assert link["kind"] == "article"

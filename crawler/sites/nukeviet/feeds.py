@@ -16,10 +16,12 @@ from defusedxml.ElementTree import fromstring
 from crawler.dom import clean
 from crawler.errors import ParseError
 from crawler.sites.nukeviet import addresses
+from crawler.sites.nukeviet.rows import is_number
 from crawler.sites.pages import Feed, Fetched, Row
 
 GUID = re.compile(r"^([a-z][\w-]{0,58})_(\d{1,9})$")
 SITEMAP_NAME = re.compile(r"/sitemap-(?:[a-z]{2}\.)?([\w-]+?)(?:[.-]\d+)?\.xml")
+NUMBERED = re.compile(r"^\[([^\[\]]+)\]\s+(.+)$")
 MAX_XML = 50_000_000
 
 
@@ -79,8 +81,15 @@ def _rss_rows(root: Element) -> list[Row]:
         guid = GUID.match(fields.get("guid", ""))
         module, number = (guid[1], int(guid[2])) if guid else (None, None)
         if (address := fields.get("link")) and module not in addresses.OTHER_MODULES and _is_item(address, number):
-            rows.append(Row(address, title=fields.get("title"), module=module, item_number=number))
+            told, title = _titled(fields.get("title"))
+            rows.append(Row(address, title=title, number=told, module=module, item_number=number))
     return rows
+
+
+def _titled(title: str | None) -> tuple[str | None, str | None]:
+    """Number and title of a directive's entry: from 4.5 on it reads "[309/2018/TT-BGDĐT] Thông báo …"."""
+    found = NUMBERED.match(title or "")
+    return (found[1], found[2]) if found and is_number(found[1]) else (None, title)
 
 
 def _is_item(address: str, number: int | None) -> bool:
