@@ -21,9 +21,10 @@ setup: .venv/ready .venv/ready-system
 	$(PIP) --require-hashes -r requirements-dev.txt
 	touch $@
 
-# Programs of the system: reading scans. Without them everything else works; `tracuu doctor` names what is missing.
+# Programs of the system: reading scans, opening RAR and 7z. Without them everything else works; `tracuu doctor` names what is missing.
 .venv/ready-system: .venv/ready
 	sh tools/system-packages tesseract tesseract-ocr tesseract-ocr-vie
+	sh tools/system-packages unar unar
 	touch $@
 
 # A browser for the tests of the pages; where none can be had, those tests skip and say so.

@@ -93,6 +93,8 @@ class Crawl(Table, frozen=True):
     #: minutes between two generations during a long first night
     publish_minutes: int = 30
     keep_requests_days: int = 30
+    #: gigabytes of kept copies at which no further files are fetched; 0: no limit
+    max_archive_gb: float = 0
 
 
 class Processing(Table, frozen=True):
@@ -289,6 +291,7 @@ def bounds(settings: Settings) -> list[tuple[str, float, float, float]]:
         ("crawl.max_page_mb", settings.crawl.max_page_mb, 1, 1000),
         ("crawl.max_file_mb", settings.crawl.max_file_mb, 1, 10000),
         ("crawl.publish_minutes", settings.crawl.publish_minutes, 1, 1440),
+        ("crawl.max_archive_gb", settings.crawl.max_archive_gb, 0, 100000),
         ("crawl.keep_requests_days", settings.crawl.keep_requests_days, 1, 3650),
         ("processing.workers", settings.processing.workers, 1, 64),
         ("processing.ocr_minutes", settings.processing.ocr_minutes, 0, 1440),

@@ -118,4 +118,5 @@ def policy_of(site: Site, config: Settings) -> Policy:
         categories=site.categories,
         listings=site.listings,
         draft_after=crawl.publish_minutes * 60,
+        archive_room=int(crawl.max_archive_gb * 1e9),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from crawler.errors import FetchError
 from crawler.fetch import Answer
@@ -30,18 +30,30 @@ class Filing:
     progress: Progress
     publish: Callable[[], None]
     is_over: Callable[[], bool] = lambda: False
+    #: bytes of kept copies at which no further files are fetched; 0: no limit
+    room: int = 0
+    alarms: list[str] = field(default_factory=list)
 
     def fetch_all(self) -> None:
         """Fetch every file that is due, those of the newest records first."""
         due = self.due()
         self.progress.start(self.source.site, "tệp", len(due))
         for at, (record, url) in enumerate(due, 1):
-            if self.is_over():
+            if self.is_over() or (at % BATCH == 1 and self._is_full(len(due) - at + 1)):
                 return
             self.fetch(record, url)
             self.progress.step()
             if at % BATCH == 0:
                 self.publish()
+
+    def _is_full(self, left: int) -> bool:
+        """True when the budget of the archive is used up; nothing that is kept is thrown away for it."""
+        if not self.room or self.source.archive.size() < self.room:
+            return False
+        self.alarms.append(
+            f"kho bản lưu đã đầy {self.room / 1e9:.0f} GB; còn {left} tệp chưa tải. Hãy tăng crawl.max_archive_gb"
+        )
+        return True
 
     def due(self) -> list[tuple[Record, str]]:
         """The links to ask for, each once, newest record first; nothing of a restricted item."""

@@ -11,7 +11,6 @@ from crawler.records import Presence
 from crawler.sites.pages import Row
 from crawler.store import Item
 
-
 #: Outcomes that are no failure: asked again only when the listing changes or by the rotation.
 SETTLED = frozenset(("not-an-item", "not-wanted"))
 

@@ -69,26 +69,33 @@ class Reading:
         """Bodies side by side, a few at a time, so that a budget or a stop takes effect at once."""
         waiting = iter(bodies)
         while time.monotonic() < until and (some := list(islice(waiting, self.workers * 4))):
-            futures = [(sha256, threads.submit(self._one, pool, sha256, ocr)) for sha256 in some]
+            futures = [(sha256, threads.submit(self._one, pool, *self._known(sha256), ocr)) for sha256 in some]
             for sha256, future in futures:
                 yield sha256, future.result()
                 self.progress.step()
             if self.progress.done % BATCH < len(some):
                 self.publish()
 
-    def _one(self, pool: ReaderPool, sha256: str, ocr: bool) -> FileText:
+    def _known(self, sha256: str) -> tuple[str, str, FileText | None]:
+        """What a reader may go by: the name under which a body was published, and what was read of it before."""
+        return sha256, self.store.files.name_of(sha256) or sha256, self.store.files.text(sha256, READER_VERSION)
+
+    def _one(self, pool: ReaderPool, sha256: str, name: str, before: FileText | None, ocr: bool) -> FileText:
         path = self.archive.path(sha256)
         if path is None:
             return FileText("application/octet-stream", TextStatus.DAMAGED, warnings=("Bản lưu không còn trong kho",))
-        return pool.read(path, sha256, ocr=ocr)
+        return pool.read(path, name, ocr=ocr, before=before)
 
     def _keep(self, sha256: str, text: FileText) -> None:
         self.store.files.put_text(sha256, text, READER_VERSION, self.clock())
 
 
 def recognised(before: FileText | None, after: FileText) -> FileText:
-    """A recognition that failed must not cost the pages that were read without it, nor be tried every night."""
-    if before is None or after.status not in (TextStatus.DAMAGED, TextStatus.NEEDS_OCR):
+    """A recognition that killed its reader must not cost the pages that were read without it, nor be tried every night.
+
+    One that ran out of time still needs recognition, and goes on with its other pages the next night.
+    """
+    if before is None or after.status is not TextStatus.DAMAGED:
         return after
     has_text = any(page.text for page in before.pages)
     status = TextStatus.READ if has_text else TextStatus.EMPTY

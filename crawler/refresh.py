@@ -58,6 +58,8 @@ class Policy:
     listings: tuple[str, ...] = ()
     #: seconds of visits ahead from which on the listings alone are published first
     draft_after: float = 1800.0
+    #: bytes of kept copies at which no further files are fetched; 0: no limit
+    archive_room: int = 0
 
     def wants(self, record: Record) -> bool:
         """Whether a record is of the fields and categories that the administrator asked for."""
@@ -135,7 +137,8 @@ class Refresh:
             visits = Visits(source, policy.wants, Guard(accept_shrink=self.accept_shrink), self.records)
             self._visit(source, survey, visits, run_id)
             settle(source, survey, visits, self.records, self.alarms, accept_shrink=self.accept_shrink)
-            Filing(source, self.files, self.progress, self.publish, self._is_over).fetch_all()
+            room = policy.archive_room
+            Filing(source, self.files, self.progress, self.publish, self._is_over, room, self.alarms).fetch_all()
             if alarm := silence(self.store.records.first_seen(policy.name, Kind.DIRECTIVE), self.clock()):
                 self.alarms.append(alarm)
 

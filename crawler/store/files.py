@@ -53,9 +53,11 @@ class Files:
                     "INSERT OR IGNORE INTO copies VALUES (?, ?, ?)", (file.url, file.sha256, file.at.isoformat())
                 )
 
-    def text(self, sha256: str) -> FileText | None:
-        """What was read from a body, or None."""
-        row = self._db.execute("SELECT body FROM texts WHERE sha256 = ?", (sha256,)).fetchone()
+    def text(self, sha256: str, reader_version: int | None = None) -> FileText | None:
+        """What was read from a body (by this version of the reader, where one is named), or None."""
+        row = self._db.execute(
+            "SELECT body FROM texts WHERE sha256 = ?1 AND (?2 IS NULL OR reader_version = ?2)", (sha256, reader_version)
+        ).fetchone()
         return msgspec.json.decode(row["body"], type=FileText) if row else None
 
     def put_text(self, sha256: str, text: FileText, reader_version: int, now: dt.datetime) -> None:

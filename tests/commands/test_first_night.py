@@ -1,4 +1,4 @@
-"""A long first night: the listings can be searched before the pages are read; a window ends it, the next night goes on."""
+"""A long first night: the listings are found before the pages are read; a window ends it, the next night goes on."""
 
 from __future__ import annotations
 
@@ -94,3 +94,11 @@ def test_a_window_ends_the_night_and_the_next_goes_on(config: Settings, clock: C
     clock.now += dt.timedelta(hours=20)
     assert night(config, clock, lambda: 0) == []
     assert sum(signer is not None for signer in held(config).values()) > some
+
+
+def test_a_full_archive_stops_the_files_and_says_so(config: Settings, clock: Clock) -> None:
+    small = msgspec.structs.replace(config, crawl=msgspec.structs.replace(config.crawl, max_archive_gb=0.0001))
+    assert any("đã đầy" in alarm for alarm in night(small, clock, lambda: 0))
+    with StoreReader(config.paths.database) as reader:
+        files = [file for record in reader.records() for file in record.files]
+    assert any(file.sha256 is None for file in files)
