@@ -42,7 +42,7 @@ lint: .venv/ready-dev
 	$(BIN)/lint-imports
 
 test: setup lint .venv/ready-browser
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # Renew the lock: versions and hashes only, never an address.
 lock: .venv/ready-dev

@@ -105,7 +105,7 @@ def plan(chance: random.Random, requests: int, reading: float, building: float) 
     """Twenty random moments in the order of the phases."""
     crawl = [Kill("crawl", n, at % 2 == 0) for at, n in enumerate(sorted(chance.sample(range(1, requests), CRAWL)))]
     read = [Kill("reading", chance.uniform(0, reading / READING), at % 2 == 0) for at in range(READING)]
-    built = [Kill("build", chance.uniform(0, building * 0.9), at < BUILD - 1) for at in range(BUILD)]
+    built = [Kill("build", chance.uniform(0, building * 0.5), at < BUILD - 1) for at in range(BUILD)]
     return [*crawl, *read, *built, Kill("swap", chance.uniform(0, 0.05), True)]
 
 
@@ -167,8 +167,12 @@ def main() -> None:
         )
         torn = Torn(Office.open(Path(name) / "torn", replay.url), replay)
         for kill in plan(random.Random(options.seed), since, reading, building):
-            torn.suffer(Kill(kill.phase, kill.much + since, kill.is_power_cut) if kill.phase == "crawl" else kill)
-        torn.office.run("refresh")
+            if not torn.suffer(
+                Kill(kill.phase, kill.much + since, kill.is_power_cut) if kill.phase == "crawl" else kill
+            ):
+                break  # a further refresh would be a second night
+        else:
+            torn.office.run("refresh")
         excused, again = fetched_again(replay, torn.cuts, since)
         faults = [f"fetched twice: {path}" for path in again] + differences(calm, torn.office)
         print(f"{torn.kills.total()} kills {dict(torn.kills)}; fetched again because in flight: {len(excused)}")

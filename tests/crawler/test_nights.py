@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.crawler.office import Office
-from tests.crawler.replay import replayed
+from tests.crawler.replay import free_port, replayed
 from tests.crawler.test_recordings import without_times
 
-PORT = 8802
+PORT = free_port()
 
 
 @pytest.fixture(scope="module")
