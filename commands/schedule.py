@@ -42,8 +42,7 @@ class Nightly:
             signal.signal(number, lambda *_: self._stop.set())
         scheduler = self.scheduler()
         scheduler.start()
-        if needs_building(self.config.paths.index) and self.config.paths.database.exists():
-            self.say("chỉ mục hỏng, hoặc do một phiên bản khác lập: đang lập lại từ kho")
+        if self.config.paths.database.exists():
             scheduler.add_job(self.reindex, id="rebuild", misfire_grace_time=None)
         if self.is_behind():
             scheduler.add_job(self.refresh, id="catch-up", misfire_grace_time=None)
@@ -84,8 +83,12 @@ class Nightly:
         )
 
     def reindex(self) -> None:
-        """Build the index from the store in a process of its own: searchable again without asking the site."""
+        """At the start: an index that is damaged, of another version or of other sites is built anew from the store."""
         command = [sys.executable, "-m", "tracuu", "--config", str(self.config_path), "reindex"]
+        if needs_building(self.config.paths.index):
+            self.say("chỉ mục hỏng, hoặc do một phiên bản khác lập: đang lập lại từ kho")
+        else:
+            command.append("--if-changed")
         subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
 
     def refresh(self) -> None:
