@@ -15,6 +15,8 @@ from w3lib.encoding import html_to_unicode
 
 from directives.text import repair, squash
 
+#: A link from the root of the host, with nothing in it that a join would change.
+ROOTED = re.compile(r"/(?!/)(?!.*(?:/\.|[\s\\]))[^?#]*")
 LOST = "\ufffd"
 #: Elements that begin and end a line of text.
 BLOCKS = (
@@ -117,6 +119,9 @@ def href(node: LexborNode, base: str) -> str | None:
     raw = (node.attributes.get("href") or "").strip()
     if not raw or raw.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
         return None
+    if ROOTED.match(raw):  # most links of this family, without the cost of a full join
+        scheme, _, rest = base.partition("://")
+        return f"{scheme}://{rest.partition('/')[0]}{raw.partition('#')[0]}"
     try:
         url = urljoin(base, re.sub(r"[\t\r\n]", "", raw)).partition("#")[0]
         parts = urlsplit(url)

@@ -34,7 +34,7 @@ class Read:
     reading: ItemReading
     #: what makes two pages the same page
     content: str | None
-    #: a title that is not the one that the listing, or the record so far, has
+    #: a title that its record did not have
     foreign_title: str | None = None
 
 
@@ -55,10 +55,12 @@ class Visits:
     _bad: Counter[str] = field(default_factory=Counter)
     _claimed: dict[str, str] = field(default_factory=dict)
     _slugs: frozenset[str] = frozenset()
+    _named: frozenset[str] = frozenset()
 
     def take_up(self, known: Mapping[str, Item], rows: Mapping[str, Row]) -> None:
         """Read what an interrupted run had fetched and not stored yet; nothing of it is asked again."""
         self._slugs = frozenset(known.keys() | rows.keys())
+        self._named = frozenset(rows)
         for item in known.values():
             if item.record_id:
                 self._good[_folder(item.url)] += 1
@@ -75,6 +77,8 @@ class Visits:
 
     def visit(self, item: Item, row: Row | None) -> None:
         """Fetch one item's page; raises RunStopped only where the source is down."""
+        if item.record_id and self._claimed.get(item.record_id, item.slug) != item.slug:
+            return  # its record lives on under a new address
         address = row.url if row else item.url
         folder = _folder(address)
         if self._bad[folder] >= UNREADABLE_FOLDER and not self._good[folder]:
@@ -211,11 +215,18 @@ class Visits:
         )
 
     def _unclaimed(self, item: Item, record: Record) -> Record:
-        """Two items whose addresses end in the same number (an editor's year) must not become one record."""
+        """Two items whose addresses end in the same number (an editor's year) must not become one record.
+
+        One item that got a new address (its title was edited) stays the record that it was.
+        """
         if item.record_id:
             record = replace(record, id=item.record_id)
         owner = self._claimed.setdefault(record.id, item.slug)
         if owner == item.slug or slug_of(item.final_url or item.url) == owner:
+            return record
+        if owner not in self._named and _is_same(self.source.store.records.get(record.id), record):
+            self._claimed[record.id] = item.slug
+            self.source.store.items.give_up(self.source.site, owner)
             return record
         self.source.problem(item.url, "id", f"số định danh trùng với {owner}; dùng phần cuối của địa chỉ")
         return replace(record, id=f"{record.id.rpartition('/')[0]}/{item.slug}")
@@ -254,12 +265,24 @@ def _checked(held: Record | None, reading: ItemReading) -> ItemReading:
     return reading
 
 
+def _is_same(held: Record | None, record: Record) -> bool:
+    """True for one item at two addresses: the same paper by number and date, the same article by its moment."""
+    if held is None or held.kind is not record.kind:
+        return False
+    if record.number is not None:
+        return (held.number, held.issued) == (record.number, record.issued)
+    return record.published is not None and held.published == record.published
+
+
 def _foreign_title(reading: ItemReading, row: Row | None, held: Record | None) -> str | None:
-    """A title that neither the listing nor the record so far has; one may be new, the same on many is not."""
-    if not isinstance(reading, ItemPage):
+    """A title that its record did not have: one item may be renamed, many to one and the same title are not.
+
+    New items are not looked at: offices give many papers one title ("Giấy mời họp"), and listings print abstracts.
+    """
+    if not isinstance(reading, ItemPage) or held is None:
         return None
-    known = {fold(title) for title in (row and row.title, held and held.title) if title}
-    return reading.title if known and fold(reading.title) not in known else None
+    known = {fold(title) for title in (row and row.title, held.title) if title}
+    return reading.title if fold(reading.title) not in known else None
 
 
 def content_of(reading: ItemReading) -> str | None:

@@ -40,7 +40,7 @@ _SUSPECT = re.compile(
 _FAR_PRIVATE = re.compile("[\U000f0000-\U0010ffff]+")
 _ETH_WORD = re.compile(rf"(?<![{_LATIN}])[{_LATIN}]*ð[{_LATIN}]*")
 #: A circumflex or breve typed after the tone does not compose: e, acute, circumflex.
-_LATE_HAT = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
+_LATE_HAT = re.compile("([\u0300\u0301\u0303\u0309]+)([\u0302\u0306])")
 
 _LOOK_ALIKES = str.maketrans(
     "АВЕКМНОРСТХІЈЅУаеорсхуіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",

@@ -24,5 +24,5 @@ def _brings(opened: Opened, place: int) -> bool:
     if not query.clauses:
         return True
     page = opened.engine.ask(query)
-    found = [hit.document for hit in page.found]
+    found = [place for hit in page.found for place in (hit.document, *hit.twins)]
     return place in found or title in (opened.originals.record(other).title for other in found)

@@ -91,6 +91,15 @@ class Items:
             for item in items:
                 _upsert(self._db, "items", item, key=("site", "slug"))
 
+    def give_up(self, site: str, slug: str) -> None:
+        """This address is no item of its own any more: its record goes on under another one."""
+        with transaction(self._db):
+            self._db.execute(
+                """UPDATE items SET record_id = NULL, sha256 = NULL, fetched_sha256 = NULL, problem = 'renamed'
+                   WHERE site = ? AND slug = ?""",
+                (site, slug),
+            )
+
     def sighted(self, site: str, slugs: Iterable[str], run_id: int) -> None:
         """A listing, feed or sitemap of this run names these."""
         with transaction(self._db):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from crawler.slugs import slug_of
@@ -49,6 +50,7 @@ def language_of(url: str) -> str | None:
     return parts[0] if parts and LANGUAGE.fullmatch(parts[0]) else None
 
 
+@lru_cache(maxsize=16384)  # menus repeat on every page
 def is_trap(url: str) -> bool:
     """True where an address repeats content, changes the site, or never ends."""
     split = urlsplit(url)
@@ -62,7 +64,7 @@ def is_trap(url: str) -> bool:
 
 def is_download(url: str) -> bool:
     """True for `?download=1&id=N`, in all versions the address of an item's file."""
-    return "1" in parse_qs(urlsplit(url).query).get("download", [])
+    return "download=" in url and "1" in parse_qs(urlsplit(url).query).get("download", [])
 
 
 def is_file(url: str) -> bool:
@@ -75,6 +77,7 @@ def bare(url: str) -> str:
     return url.partition("?")[0] if is_download(url) else url
 
 
+@lru_cache(maxsize=16384)
 def is_item(url: str) -> bool:
     """True where an address may be an item's: a numbered last part, or anything below `detail/`."""
     parts = parts_of(url)

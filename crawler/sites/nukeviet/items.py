@@ -9,6 +9,9 @@ from crawler.sites.nukeviet.directive import read_directive
 from crawler.sites.nukeviet.marks import flood_of, is_restricted, module_of
 from crawler.sites.pages import Fetched, ItemPage, ItemReading, Restricted, Unread
 
+#: The mark of an article's body in all versions seen: no directive has it.
+NEWS_MARK = b'id="news-bodyhtml"'
+
 
 def read_item(page: Fetched) -> ItemReading:
     """What a page says of its item; a page that does not say enough is `Unread`, never a guess."""
@@ -19,7 +22,9 @@ def read_item(page: Fetched) -> ItemReading:
     module = module_of(page.body)
     if module in OTHER_MODULES:
         return Unread("không phải văn bản hay bài viết")
-    reading = read_directive(parse(page.body, page.content_type), page)
+    reading: ItemReading | None = None
+    if NEWS_MARK not in page.body:
+        reading = read_directive(parse(page.body, page.content_type), page)
     if reading is None:
         tree = parse(page.body, page.content_type)
         if is_restricted(tree, page.body):

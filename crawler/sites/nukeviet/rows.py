@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -66,9 +67,11 @@ def read_row(node: LexborNode, url: str, base: str, zone: dt.timezone) -> Row | 
     texts = [text for text in links if not FILE_WORDS.match(fold(text))]
     number = next((text for text in [*texts, *lines] if is_number(text)), None)
     when = _moment(around, lines)
-    title = max((text for text in texts if _is_words(text, number)), key=len, default=None)
-    if title is None:  # the number or a picture is the link, and the title stands beside it
-        title = max((line for line in lines if _is_words(line, number)), key=len, default=None)
+    words = max((text for text in texts if _is_words(text, number)), key=len, default=None)
+    if words is None:  # the number or a picture is the link, and the title stands beside it
+        words = max((line for line in lines if _is_words(line, number)), key=len, default=None)
+    # The link on the number has the title for its tooltip, where the other link shows the abstract.
+    title = next((text for before, text in pairwise(texts) if is_number(before) and _is_words(text, number)), words)
     if title is None and number is None:
         return None
     day, clock = when or (None, None)
@@ -76,7 +79,7 @@ def read_row(node: LexborNode, url: str, base: str, zone: dt.timezone) -> Row | 
         url=url,
         title=CUT.sub("", title) if title else None,
         number=number,
-        abstract=CUT.sub("", title) if title and number and not CUT.search(title) else None,
+        abstract=words if words and number and not CUT.search(words) else None,
         issued=day if number else None,
         published=dt.datetime.combine(day, clock or dt.time(), zone) if day and not number else None,
         is_cut=bool(title and CUT.search(title)),
