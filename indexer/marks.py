@@ -11,8 +11,10 @@ from indexer.analysis import LONGEST_TOKEN, Token, forms, spellings
 from indexer.engine import Word
 from indexer.opened import Opened
 
-#: Words that tell less than this are marked only when there are no others.
+#: Words that tell less than this are marked beside one that tells more, or when there are no others.
 TELLING = 0.3
+#: What such a word is worth at the least.
+LEAST = 0.01
 
 #: Characters that turn the direction of text: in a passage they would reach beyond it.
 _DIRECTIONS = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -27,6 +29,7 @@ class Sought:
         self._of: dict[str, list[tuple[Word, float]]] = {}
         for word, weight in zip(self.words, self.weights, strict=True):
             self._of.setdefault(word.folded, []).append((word, weight))
+        self._has_telling = any(weight > TELLING for weight in self.weights)
         self._pattern = _pattern(self._of) if self._of else None
 
     def found(self, text: str) -> list[tuple[Token, float]]:
@@ -35,7 +38,12 @@ class Sought:
         if self._pattern is None or len(folded) != len(text):
             return []
         bare = not _MARKS.search(text)
-        return [each for match in self._pattern.finditer(folded) if (each := self._token(text, match, bare))]
+        each = [found for match in self._pattern.finditer(folded) if (found := self._token(text, match, bare))]
+        return [found for run in _runs(text, each) if self._tells(run) for found in run]
+
+    def _tells(self, run: list[tuple[Token, float]]) -> bool:
+        """True for neighbours of which one is not found everywhere: "hành chính" beside "cải cách", not by itself."""
+        return not self._has_telling or any(weight > TELLING for _, weight in run)
 
     def _token(self, text: str, match: re.Match[str], bare: bool) -> tuple[Token, float] | None:
         start, end = match.span()
@@ -43,6 +51,17 @@ class Sought:
         sought = self._of.get(token.folded, ())
         weight = max((weight for word, weight in sought if bare or _meets(word, token)), default=0.0)
         return (token, weight) if weight else None
+
+
+def _runs(text: str, found: list[tuple[Token, float]]) -> list[list[tuple[Token, float]]]:
+    """Found tokens that stand one after the other, with a space between."""
+    runs: list[list[tuple[Token, float]]] = []
+    for each in found:
+        if runs and text[runs[-1][-1][0].end : each[0].start] == " ":
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return runs
 
 
 def _pattern(folded: dict[str, list[tuple[Word, float]]]) -> re.Pattern[str]:
@@ -57,12 +76,9 @@ def _meets(word: Word, token: Token) -> bool:
 
 
 def sought(opened: Opened, words: Sequence[Word]) -> Sought:
-    """The words to be marked, those that stand nearly everywhere only when there are no others."""
+    """The words to be marked, each with its rarity."""
     distinct = tuple(dict.fromkeys(words))
-    weights = [opened.engine.terms.rarity(word) for word in distinct]
-    telling = [place for place, weight in enumerate(weights) if weight > TELLING]
-    places = telling or [place for place, weight in enumerate(weights) if weight > 0]
-    return Sought([distinct[place] for place in places], [weights[place] for place in places])
+    return Sought(distinct, [max(LEAST, opened.engine.terms.rarity(word)) for word in distinct])
 
 
 def marked_html(text: str, found: Sequence[tuple[Token, float]], start: int = 0, end: int | None = None) -> str:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -150,7 +151,8 @@ class _Worker:
         if process is None:
             return
         assert process.stdin is not None and process.stdout is not None
-        process.stdin.close()
+        with suppress(BrokenPipeError):  # an order that a dead worker did not take
+            process.stdin.close()
         _end_group(process)
         process.wait()
         process.stdout.close()
