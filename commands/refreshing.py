@@ -72,7 +72,7 @@ def as_contract(result: SiteResult, config: Settings) -> dict[str, object]:
         "files": {kind: result.outcome.files.get(kind, 0) for kind in ("new", "unchanged", "failed")},
         "seconds": result.outcome.seconds,
         "alarms": list(result.outcome.alarms),
-        "generation": generation_name(config.paths.index),
+        "generation": current(config.paths.index),
     }
 
 
@@ -95,11 +95,6 @@ WORDS = (
     ("restricted", "hạn chế"),
     ("failed", "lỗi"),
 )
-
-
-def generation_name(index: Path) -> str | None:
-    """The generation in use, or None."""
-    return current(index)
 
 
 def reindex_aside(config_path: Path) -> int:

@@ -95,11 +95,6 @@ def text_of(markup: str) -> str | None:
     return squash("\n".join(line for line in lines_of(markup) if not COUNTER.match(line))) or None
 
 
-def own_text(node: LexborNode) -> str:
-    """The text of an element without that of its children."""
-    return clean(node.text(deep=False))
-
-
 def meta(tree: LexborHTMLParser, name: str) -> str | None:
     """The content of the first <meta> with this name or property."""
     for node in tree.css(f'meta[property="{name}"], meta[name="{name}"]'):

@@ -60,11 +60,6 @@ def is_restricted(tree: LexborHTMLParser, body: bytes) -> bool:
     return any(phrase in words for phrase in RESTRICTED_WORDS)
 
 
-def page_title(tree: LexborHTMLParser) -> str | None:
-    """What a page calls itself in its head: og:title, else <title>."""
-    return meta(tree, "og:title") or line_of(tree.css_first("title"))
-
-
 def canonical_of(tree: LexborHTMLParser, base: str) -> str | None:
     """The address that the page itself gives, when it is on the same host."""
     node = tree.css_first("link[rel=canonical]")
