@@ -6,7 +6,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: setup run test lint lock clean
+.PHONY: setup run test test-slow lint lock clean
 
 setup: .venv/ready .venv/ready-system
 
@@ -43,6 +43,10 @@ lint: .venv/ready-dev
 
 test: setup lint .venv/ready-browser
 	$(BIN)/pytest -n 2 --dist loadfile
+
+# What takes minutes: whole collections, many kills, many nights. `make test` leaves it out.
+test-slow: setup .venv/ready-dev .venv/ready-browser
+	$(BIN)/pytest -n 2 --dist loadfile -m slow
 
 # Renew the lock: versions and hashes only, never an address.
 lock: .venv/ready-dev
