@@ -6,7 +6,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: setup run test test-slow lint lock clean
+.PHONY: setup run install-service remove-service test test-slow lint lock clean
 
 setup: .venv/ready .venv/ready-system
 
@@ -34,6 +34,13 @@ setup: .venv/ready .venv/ready-system
 
 run: setup
 	$(BIN)/tracuu --config $(CONFIG) run
+
+# As root, on a machine that systemd runs: the services start with the machine. Otherwise one line says what to do.
+install-service: setup
+	@$(BIN)/python tools/service.py --config $(CONFIG) install
+
+remove-service:
+	@$(BIN)/python tools/service.py remove
 
 lint: .venv/ready-dev
 	$(BIN)/ruff format --check .

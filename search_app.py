@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 import sys
@@ -16,20 +17,28 @@ from starlette.middleware import Middleware
 import settings
 from crawler.archive import Archive
 from crawler.store import StoreReader
+from indexer.errors import NoIndexYet, SearchIndexError
 from indexer.search import Search
 from web.backend import Reader
 from web.desk import Desk
 from web.errors import HANDLERS, error_page
+from web.forwarded import Forwarded
 from web.gate import Gate
+from web.limit import Limit
 from web.params import LANGS
 from web.questions import Questions
 from web.render import environment
 from web.report_page import ReportShelf
 from web.routes import routes
 from web.shield import Shield
+from web.soundness import Soundness
 from web.texts import load as load_texts
 from web.wire import GuardedProtocol
 
+log = logging.getLogger("tracuu.web")
+
+#: So many searches may wait beside those that run: twenty people in one second are an office, a crowd is told to wait.
+WAITING = 14
 #: Exports read every hit: few at a time, with more time.
 EXPORTS, EXPORT_DEADLINE = 2, 60.0
 
@@ -39,7 +48,7 @@ def create_app(config: settings.Settings) -> Starlette:
     desk = open_desk(config)
     app = Starlette(
         routes=routes(),
-        middleware=[Middleware(Shield, error_page=error_page)],
+        middleware=layers(config.web),
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
@@ -49,12 +58,36 @@ def create_app(config: settings.Settings) -> Starlette:
     return app
 
 
+def layers(web: settings.Web) -> list[Middleware]:
+    """What stands around the routes, the outermost first: the shield, who really asks, how often."""
+    found = [Middleware(Shield, error_page=error_page)]
+    if web.trusted_proxies:
+        found.append(Middleware(Forwarded, trusted=web.trusted_proxies))
+    if web.requests_a_minute:
+        found.append(Middleware(Limit, a_minute=web.requests_a_minute, error_page=error_page))
+    return found
+
+
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    """At the end, take no more work."""
+    """At the start, look at the index before anybody asks; at the end, take no more work."""
+    looking = asyncio.get_running_loop().run_in_executor(None, look, app.state.desk)
+    app.state.desk.sound.start()
     yield
+    app.state.desk.sound.stop()
+    await looking
     app.state.desk.gate.close()
     app.state.desk.slow_gate.close()
+
+
+def look(desk: Desk) -> None:
+    """Open the index; whatever is wrong with it is told again to whoever asks."""
+    try:
+        desk.index.open()
+    except NoIndexYet:
+        log.info("there is no index yet")
+    except SearchIndexError as error:
+        log.error("index: %s", error)
 
 
 def open_desk(config: settings.Settings) -> Desk:
@@ -65,19 +98,21 @@ def open_desk(config: settings.Settings) -> Desk:
 
     searches = config.web.max_searches
     return Desk(
-        index=Search(config.paths.index),
+        index=Search(config.paths.index, checks_contents=True),
         open_reader=open_reader,
         kept=Archive(config.paths.raw),
         questions=Questions(config.paths.data / "questions.jsonl", config.web.keep_questions_days),
         data=config.paths.data,
         sites={site.name: site.title or site.name for site in config.sites},
+        visited=frozenset(site.name for site in config.sites if site.enabled),
         zone=zoneinfo.ZoneInfo(config.schedule.timezone),
         refresh_at=config.schedule.refresh,
         templates=environment(),
         texts={lang: load_texts(lang) for lang in LANGS},
-        gate=Gate(searches, searches, config.web.deadline),
+        gate=Gate(searches, WAITING, config.web.deadline),
         slow_gate=Gate(EXPORTS, EXPORTS, EXPORT_DEADLINE),
         clock=lambda: dt.datetime.now(dt.UTC),
+        sound=Soundness(open_reader),
     )
 
 

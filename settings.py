@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import os
 import re
-import ssl
 import tomllib
-import zoneinfo
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
 
+from settings_complaints import SAMPLE_NAME, complaints, explain
+
 CONFIG_VARIABLE = "TRACUU_CONFIG"
-SITE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-SAMPLE_NAME = "mau"
 
 
 class ConfigError(Exception):
@@ -51,6 +48,14 @@ class Paths(Table, frozen=True):
     def lock(self) -> Path:
         return self.data / "refresh.lock"
 
+    @property
+    def schedule_lock(self) -> Path:
+        return self.data / "schedule.lock"
+
+    @property
+    def log(self) -> Path:
+        return self.data / "log"
+
 
 class Web(Table, frozen=True):
     """The front end's address, and how many searches run side by side."""
@@ -60,6 +65,12 @@ class Web(Table, frozen=True):
     max_searches: int = 8
     #: seconds after which a search answers 503
     deadline: float = 10.0
+    #: proxies (addresses or networks) whose word on who asks is believed
+    trusted_proxies: tuple[str, ...] = ()
+    #: requests of one address in a minute beyond which it is told to wait; 0 is off
+    requests_a_minute: int = 0
+    #: the address under which staff open the pages, for links in mails
+    public_url: str = ""
     #: days that questions without results are kept, without any person; 0 is off
     keep_questions_days: int = 0
 
@@ -105,6 +116,53 @@ class Processing(Table, frozen=True):
     ocr_minutes: int = 120
 
 
+class Mail(Table, frozen=True):
+    """The mail server that takes our notices, and who reads them. The password never stands in config.toml."""
+
+    #: empty: no mail
+    host: str = ""
+    port: int = 587
+    #: starttls, tls (from the first byte, usually port 465), none
+    security: str = "starttls"
+    user: str = ""
+    #: a file that holds the password alone; else the environment variable TRACUU_MAIL_PASSWORD
+    password_file: Path | None = None
+    sender: str = ""
+    to: tuple[str, ...] = ()
+
+
+class Webhook(Table, frozen=True):
+    """An address that takes our notices as JSON. It may hold a secret and is never printed."""
+
+    #: empty: the environment variable TRACUU_WEBHOOK_URL, else no webhook
+    url: str = ""
+    #: the key under which a chat system expects the text
+    text_key: str = "text"
+    #: for chat systems that refuse keys they do not know
+    only_text: bool = False
+
+
+class Digest(Table, frozen=True):
+    """New directives by mail."""
+
+    #: never, night (after each good refresh that brought some), week
+    every: str = "never"
+    #: empty: those of [mail]
+    to: tuple[str, ...] = ()
+    #: only these sites, only directives of these fields; empty: all
+    sites: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+class Log(Table, frozen=True):
+    """Logs go to stderr; on demand also to `log/` in the data folder, one file a process."""
+
+    file: bool = False
+    max_mb: int = 5
+    #: how many full files are kept beside the one that is written
+    keep: int = 4
+
+
 class Sample(Table, frozen=True):
     """The bundled sample department; it disappears as soon as a [[site]] is configured."""
 
@@ -127,6 +185,11 @@ class Site(Table, frozen=True):
     listings: tuple[str, ...] = ()
     delay: float | None = None
 
+    @property
+    def known_as(self) -> str:
+        """The configured name, else one made from the host."""
+        return self.name or host_name(self.url)
+
 
 class Settings(Table, frozen=True):
     """The whole of config.toml."""
@@ -136,6 +199,10 @@ class Settings(Table, frozen=True):
     schedule: Schedule = Schedule()
     crawl: Crawl = Crawl()
     processing: Processing = Processing()
+    mail: Mail = Mail()
+    webhook: Webhook = Webhook()
+    digest: Digest = Digest()
+    log: Log = Log()
     sample: Sample = Sample()
     site: tuple[Site, ...] = ()
 
@@ -185,32 +252,6 @@ def as_path(kind: type, value: object) -> Path:
     return Path(value)
 
 
-def explain(message: str) -> str:
-    """msgspec's message in words for an administrator, with the key."""
-    key = message.partition(" - at `$")[2].rstrip("`").lstrip(".")
-    if unknown := re.match(r"Object contains unknown field `(.+?)`", message):
-        return f"khóa lạ «{'.'.join(filter(None, (key, unknown[1])))}»; hãy xóa hoặc sửa chính tả"
-    if missing := re.match(r"Object missing required field `(.+?)`", message):
-        return f"thiếu khóa «{'.'.join(filter(None, (key, missing[1])))}»; hãy thêm vào"
-    if key == "site":
-        return "[site] phải viết là [[site]] (hai dấu ngoặc): mỗi trang nguồn một bảng"
-    if wrong := re.match(r"Expected `(.+?)`, got `(.+?)`", message):
-        return f"khóa «{key}» phải là {spoken(wrong[1])}, đang là {spoken(wrong[2])}"
-    return f"khóa «{key}»: {message}"
-
-
-def spoken(kind: str) -> str:
-    """A TOML type's name in Vietnamese."""
-    names = {
-        "int": "số nguyên",
-        "float": "số",
-        "str": "chữ trong ngoặc kép",
-        "bool": "true hoặc false",
-        "array": "danh sách [..]",
-    }
-    return " hoặc ".join(names.get(part, part) for part in kind.split(" | "))
-
-
 def checked(settings: Settings, path: Path) -> Settings:
     """Settings whose values make sense, with paths made absolute; raises ConfigError."""
     if not settings.site and not settings.sample.enabled:
@@ -218,114 +259,19 @@ def checked(settings: Settings, path: Path) -> Settings:
     for complaint in complaints(settings, path.resolve().parent):
         raise ConfigError(f"{path}: {complaint}")
     base = path.resolve().parent
-    extra = settings.crawl.extra_ca_file
+    extra, password = settings.crawl.extra_ca_file, settings.mail.password_file
     return msgspec.structs.replace(
         settings,
         paths=Paths(base / settings.paths.data.expanduser()),
         crawl=msgspec.structs.replace(settings.crawl, extra_ca_file=base / extra if extra else None),
+        mail=msgspec.structs.replace(settings.mail, password_file=base / password if password else None),
         site=named(settings.site),
     )
 
 
-def complaints(settings: Settings, folder: Path) -> list[str]:
-    """What is wrong with the values, most telling first."""
-    found = [complaint for site in settings.site for complaint in site_complaints(site)]
-    if found:
-        return found
-    names = [site.name for site in named(settings.site)]
-    found += [
-        f'[[site]] name = "{name}" bị trùng; mỗi trang cần một tên riêng' for name in names if names.count(name) > 1
-    ]
-    if settings.schedule.until and not TIME.fullmatch(settings.schedule.until):
-        found.append(
-            f'schedule.until = "{settings.schedule.until}" phải có dạng giờ:phút, ví dụ "06:00", hoặc để trống'
-        )
-    if not TIME.fullmatch(settings.schedule.refresh):
-        found.append(f'schedule.refresh = "{settings.schedule.refresh}" phải có dạng giờ:phút, ví dụ "01:30"')
-    if settings.schedule.timezone not in zoneinfo.available_timezones():
-        found.append(f'schedule.timezone = "{settings.schedule.timezone}" không có; ví dụ "Asia/Ho_Chi_Minh"')
-    found += [
-        f"{key} = {value} phải từ {low} đến {high}"
-        for key, value, low, high in bounds(settings)
-        if not low <= value <= high
-    ]
-    found += delay_complaints(settings)
-    extra = settings.crawl.extra_ca_file
-    if extra is not None and (trouble := certificate_trouble(folder / extra)):
-        found.append(f'crawl.extra_ca_file = "{extra}": {trouble}')
-    return found
-
-
-def delay_complaints(settings: Settings) -> list[str]:
-    """Too little politeness, but on this machine."""
-    if settings.crawl.allow_loopback or not settings.site:
-        return []
-    delays = [("crawl.delay", settings.crawl.delay)]
-    delays += [
-        (f"[[site]] {site.name or site.url}: delay", site.delay) for site in settings.site if site.delay is not None
-    ]
-    return [f"{key} = {delay} quá nhỏ; hãy để từ 0.5 giây trở lên (nên là 2.5)" for key, delay in delays if delay < 0.5]
-
-
-def certificate_trouble(path: Path) -> str | None:
-    """Why a file of certificates cannot be used, or None."""
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
-    except FileNotFoundError:
-        return "không có tệp này"
-    except OSError:  # ssl.SSLError is one
-        return "không phải tệp chứng chỉ PEM"
-    return None
-
-
-def bounds(settings: Settings) -> list[tuple[str, float, float, float]]:
-    """Numeric keys with the range that makes sense for each."""
-    return [
-        ("web.port", settings.web.port, 1, 65535),
-        ("sample.port", settings.sample.port, 1, 65535),
-        ("web.max_searches", settings.web.max_searches, 1, 256),
-        ("web.deadline", settings.web.deadline, 0.1, 300),
-        ("crawl.delay", settings.crawl.delay, 0, 3600),
-        ("crawl.recheck_days", settings.crawl.recheck_days, 1, 3650),
-        ("crawl.deadline", settings.crawl.deadline, 1, 3600),
-        ("crawl.max_page_mb", settings.crawl.max_page_mb, 1, 1000),
-        ("crawl.max_file_mb", settings.crawl.max_file_mb, 1, 10000),
-        ("crawl.publish_minutes", settings.crawl.publish_minutes, 1, 1440),
-        ("crawl.max_archive_gb", settings.crawl.max_archive_gb, 0, 100000),
-        ("crawl.keep_requests_days", settings.crawl.keep_requests_days, 1, 3650),
-        ("processing.workers", settings.processing.workers, 1, 64),
-        ("processing.ocr_minutes", settings.processing.ocr_minutes, 0, 1440),
-    ]
-
-
-def site_complaints(site: Site) -> list[str]:
-    """What is wrong with one [[site]] table."""
-    found = []
-    if not is_web_address(site.url):
-        found.append(f'[[site]] url = "{site.url}" phải là địa chỉ web, ví dụ "https://sgddt.example.gov.vn/"')
-    if site.name and not SITE_NAME.fullmatch(site.name):
-        found.append(f'[[site]] name = "{site.name}" chỉ gồm chữ thường không dấu, số, gạch nối')
-    if site.name == SAMPLE_NAME:
-        found.append(f'[[site]] name = "{SAMPLE_NAME}" dành cho cơ quan mẫu; hãy chọn tên khác')
-    if site.delay is not None and not 0 <= site.delay <= 3600:
-        found.append(f"[[site]] delay = {site.delay} phải từ 0 đến 3600")
-    if site.family not in ("nukeviet",):
-        found.append(f'[[site]] family = "{site.family}" chưa được hỗ trợ; hiện có: nukeviet')
-    return found
-
-
-def is_web_address(url: str) -> bool:
-    """True for http(s) with a host, and a port that is one."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return False
-
-
 def named(sites: tuple[Site, ...]) -> tuple[Site, ...]:
-    """Sites with a name each: the configured one, else one made from the host."""
-    return tuple(site if site.name else msgspec.structs.replace(site, name=host_name(site.url)) for site in sites)
+    """Sites with a name each."""
+    return tuple(msgspec.structs.replace(site, name=site.known_as) for site in sites)
 
 
 def host_name(url: str) -> str:

@@ -7,9 +7,12 @@ from pathlib import Path
 import click
 
 from commands.asking import export_records, search
-from commands.checking import doctor, verify
+from commands.checking import verify
 from commands.context import Context
+from commands.doctor import doctor
 from commands.judging import evaluate, extract
+from commands.keeping import backup, forget, restore
+from commands.notifying import tell
 from commands.refreshing import refresh, reindex, reparse
 from commands.serving import run, schedule, serve
 from commands.telling import status
@@ -31,7 +34,8 @@ def main(context: click.Context, path: Path | None) -> None:
 
 VERBS = (
     *(run, refresh, serve, schedule, reparse, reindex),
-    *(search, export_records, status, doctor, verify, evaluate, extract),
+    *(backup, restore, forget),
+    *(search, export_records, status, tell, doctor, verify, evaluate, extract),
 )
 for verb in VERBS:
     main.add_command(verb)

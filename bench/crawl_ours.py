@@ -17,8 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import crawler.recording
 import crawler.sites.nukeviet as nukeviet
-import crawler.visits
 from crawler.archive import Archive
 from crawler.fetch import Fetcher, Limits
 from crawler.progress import Progress
@@ -63,7 +63,7 @@ class Meter:
         self._watch(Archive, "collect", "keep")
         for name in READERS:
             self._watch(nukeviet, name, "parse")
-        self._watch(crawler.visits, "from_page", "parse")
+        self._watch(crawler.recording, "from_page", "parse")
         for table in TABLES:
             for name, value in list(vars(table).items()):
                 if callable(value) and not name.startswith("_") and name != "all":

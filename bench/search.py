@@ -53,6 +53,10 @@ class Corpus:
     def file_text(self, sha256: str) -> FileText | None:
         """There are no files."""
 
+    def text_marks(self) -> dict[str, str]:
+        """Nothing is read from files."""
+        return {}
+
 
 def _records(path: Path, count: int) -> Iterator[Record]:
     chance = random.Random(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,8 +44,14 @@ def now() -> dt.datetime:
 
 
 def say(line: str) -> None:
-    """Progress and logs go to stderr, data to stdout."""
-    click.echo(line, err=True)
+    """Progress and logs go to stderr, data to stdout. A log that cannot be written must not end the work."""
+    logging.getLogger("tracuu.said").info("%s", line)
+    try:
+        click.echo(line, err=True)
+    except BrokenPipeError:
+        raise
+    except OSError:  # its disk is full
+        return
 
 
 @contextmanager

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
+from crawler.answer import Limits
 from crawler.archive import Archive
-from crawler.errors import RunStopped
-from crawler.fetch import Limits
+from crawler.errors import RunStopped, StoreError
+from crawler.pace import Pace
 from crawler.progress import Progress
 from crawler.reading import Reading
 from crawler.refresh import Policy, Refresh
@@ -38,11 +40,14 @@ class Night:
     #: the end of the nightly window
     until: dt.datetime | None = None
     index_error: int = 0
+    #: by host: two sites on one host are one host to be polite to
+    paces: dict[str, Pace] = field(default_factory=dict)
 
     def run(self, sites: Sequence[Site], *, is_full: bool = False, accept_shrink: bool = False) -> list[SiteResult]:
         """Refresh the sites, then build the index from whatever the store now holds."""
         self._published = time.monotonic()
         with Store(self.config.paths.database) as store:
+            require_sound(store)
             results = [self._site(site, store, is_full=is_full, accept_shrink=accept_shrink) for site in sites]
             self._read(store)
             store.runs.forget_requests(self.clock() - dt.timedelta(days=self.config.crawl.keep_requests_days))
@@ -65,6 +70,7 @@ class Night:
             publish=self._publish,
             publish_now=self._publish_now,
             until=self.until,
+            pace=self.paces.setdefault(urlsplit(site.url).hostname or "", Pace()),
         )
         try:
             return SiteResult(site.name, refresh.run())
@@ -97,6 +103,15 @@ class Night:
     def _publish_now(self) -> None:
         self.reindex()
         self._published = time.monotonic()
+
+
+def require_sound(store: Store) -> None:
+    """Nothing is written into a damaged database: raises StoreError."""
+    if faults := store.faults():
+        raise StoreError(
+            f"cơ sở dữ liệu hỏng ({faults[0]}); chưa tải gì, trang tìm kiếm vẫn dùng chỉ mục gần nhất. "
+            "Hãy phục hồi: tracuu restore TỆP-SAO-LƯU --replace"
+        )
 
 
 def policy_of(site: Site, config: Settings) -> Policy:

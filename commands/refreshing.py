@@ -6,23 +6,29 @@ import datetime as dt
 import subprocess
 import sys
 import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from commands.context import Context, json_line, now, pass_context, sample_served, say
 from commands.errors import exit_code, one_line, told
+from commands.logs import logged
 from commands.nightly import Night, SiteResult, policy_of
+from commands.notifying import watch_of
+from commands.stopping import unwound_by_sigterm
 from crawler.archive import Archive
 from crawler.errors import RunStopped
-from crawler.lock import held
+from crawler.lock import Busy, held
 from crawler.reparse import Reparse
 from crawler.store import Store, StoreReader
 from indexer.build import build
-from indexer.generation import current
+from indexer.generation import current, needs_building
 from settings import Settings
 
 BUSY = "một lần cập nhật khác"
+INDEX_FAILED = "không lập được chỉ mục mới (mã {}); chỉ mục cũ vẫn dùng được; hãy xem đĩa, rồi chạy `tracuu reindex`"
 
 
 @click.command()
@@ -41,16 +47,32 @@ def refresh(
     sites = [site for site in config.sites if site.enabled and name in (None, site.name)]
     if name is not None and not any(site.name == name for site in config.sites):
         raise click.UsageError(f"không có [[site]] nào tên «{name}»")
-    with held(config.paths.lock, BUSY), sample_served(config):
-        night = Night(config, lambda: reindex_aside(context.located.path), now, say, window_end(until, config))
-        results = night.run(sites, is_full=is_full, accept_shrink=accept_shrink)
-    for result in results:
-        click.echo(json_line(as_contract(result, config)) if as_json else sentence(result))
+    night = Night(config, lambda: reindex_aside(context.located.path), now, say, window_end(until, config))
+    with unwound_by_sigterm(), logged(config, "refresh", to_stderr=False), failure_told(config):
+        with held(config.paths.lock, BUSY), sample_served(config):
+            results = night.run(sites, is_full=is_full, accept_shrink=accept_shrink)
+        for result in results:
+            click.echo(json_line(as_contract(result, config)) if as_json else sentence(result))
+        sys.stdout.flush()
+        # Everything is stored, built and said: telling a person can no longer change how the refresh ended.
+        watch_of(config).look({"index": INDEX_FAILED.format(night.index_error)} if night.index_error else None)
     failed = [result.stopped for result in results if result.stopped]
     if night.index_error:
         raise SystemExit(night.index_error)
     if failed:
         raise SystemExit(max(exit_code(error) for error in failed))
+
+
+@contextmanager
+def failure_told(config: Settings) -> Iterator[None]:
+    """A refresh that ends in an error of its own is told to a person, then ends in it all the same."""
+    try:
+        yield
+    except Busy:
+        raise
+    except Exception as error:
+        watch_of(config).look({"refresh": f"lần cập nhật hỏng giữa chừng: {one_line(error)}"})
+        raise
 
 
 def window_end(until: str | None, config: Settings) -> dt.datetime | None:
@@ -112,9 +134,10 @@ def reindex(context: Context, if_changed: bool) -> None:
     config = context.settings
     with Store(config.paths.database):
         pass  # made or migrated
+    force = not if_changed or needs_building(config.paths.index)
     with StoreReader(config.paths.database) as reader:
         sequence = reader.last_change()
-        generation = build(reader, config.paths.index, [site.name for site in config.sites], force=not if_changed)
+        generation = build(reader, config.paths.index, [site.name for site in config.sites], force=force)
     with Store(config.paths.database) as store:
         store.records.indexed(sequence)
     state = "mới" if generation.fresh else "không đổi"

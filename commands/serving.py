@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import subprocess
 import sys
@@ -15,12 +14,19 @@ import click
 import search_app
 from commands.context import Context, is_listening, now, pass_context, sample_served, say
 from commands.errors import told
+from commands.logs import logged
+from commands.notifying import watched
 from commands.schedule import Nightly
+from commands.stopping import end_children
 from crawler.errors import TracuuError
+from crawler.lock import held
 from indexer.generation import current
 from settings import Settings
 
-STOP_WITHIN = 10.0
+#: Seconds that both parts have to end: a request under way has eight of them.
+STOP_WITHIN = 9.0
+#: Seconds before a part that ended is started anew, and the most of them where it ends at once each time.
+REST, MOST_REST = 5.0, 60.0
 
 
 @click.command()
@@ -28,10 +34,11 @@ STOP_WITHIN = 10.0
 @told
 def serve(context: Context) -> None:
     """Chỉ phần trang tìm kiếm."""
-    log_to_stderr()
     config = context.settings
     require_free_port(config)
-    search_app.server(config).run()
+    # The page outlives the nightly process, so it looks after it: see docs/design-notes.md.
+    with logged(config, "serve"), watched(config):
+        search_app.server(config).run()
 
 
 @click.command()
@@ -39,9 +46,14 @@ def serve(context: Context) -> None:
 @told
 def schedule(context: Context) -> None:
     """Chỉ phần cập nhật hằng đêm."""
-    log_to_stderr()
-    with sample_served(context.settings):
-        Nightly(context.settings, context.located.path, now, say).run_forever()
+    config = context.settings
+    with (
+        held(config.paths.schedule_lock, "một lịch cập nhật khác"),
+        logged(config, "schedule"),
+        sample_served(config),
+        watched(config) as rounds,
+    ):
+        Nightly(config, context.located.path, now, say, rounds.happened).run_forever()
 
 
 @click.command()
@@ -49,15 +61,15 @@ def schedule(context: Context) -> None:
 @told
 def run(context: Context) -> None:
     """Việc chính: trang tìm kiếm và cập nhật hằng đêm; cập nhật ngay nếu chưa có chỉ mục."""
-    log_to_stderr()
     config = context.settings
     require_free_port(config)
-    if config.is_sample:
-        say("Chưa có [[site]] nào trong config.toml: dùng cơ quan mẫu để xem thử.")
-    if current(config.paths.index) is None:
-        say("Chưa có chỉ mục: cập nhật ngay bây giờ, vài phút nữa là tìm được.")
-    say(f"Trang tìm kiếm: http://{config.web.host}:{config.web.port}/   (dừng: Ctrl-C)")
-    raise SystemExit(Pair(context.located.path).run())
+    with logged(config, "run"):
+        if config.is_sample:
+            say("Chưa có [[site]] nào trong config.toml: dùng cơ quan mẫu để xem thử.")
+        if current(config.paths.index) is None:
+            say("Chưa có chỉ mục: cập nhật ngay bây giờ, vài phút nữa là tìm được.")
+        say(f"Trang tìm kiếm: http://{config.web.host}:{config.web.port}/   (dừng: Ctrl-C)")
+        raise SystemExit(Pair(context.located.path).run())
 
 
 class Pair:
@@ -69,6 +81,10 @@ class Pair:
         self._config = config
         self._stopping = False
         self._children: dict[str, subprocess.Popen[bytes]] = {}
+        #: when each was started, how long the last rest before a start was, and when the next start is due
+        self._started: dict[str, float] = {}
+        self._rests = dict.fromkeys(self.VERBS, 0.0)
+        self._due: dict[str, float] = {}
 
     def run(self) -> int:
         """Keep both alive until told to stop; an exit code."""
@@ -78,36 +94,33 @@ class Pair:
             self._start(verb)
         while not self._stopping:
             time.sleep(0.5)
-            for verb, child in list(self._children.items()):
-                if child.poll() is not None and not self._stopping:
-                    say(f"tracuu {verb} đã dừng (mã {child.returncode}); khởi động lại sau 5 giây")
-                    self._rest(5.0)
-                    self._start(verb)
-        return self._end()
+            for verb in self.VERBS:
+                self._revive(verb)
+        end_children(self._children.values(), STOP_WITHIN)
+        return 0
 
     def _start(self, verb: str) -> None:
         if not self._stopping:
             command = [sys.executable, "-m", "tracuu", "--config", str(self._config), verb]
             self._children[verb] = subprocess.Popen(command, start_new_session=True)
+            self._started[verb] = time.monotonic()
 
-    def _rest(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and not self._stopping:
-            time.sleep(0.2)
+    def _revive(self, verb: str) -> None:
+        """Start what has ended anew, after a rest that grows while it keeps ending at once."""
+        child, now = self._children[verb], time.monotonic()
+        if child.poll() is None or self._stopping:
+            return
+        if verb not in self._due:
+            is_quick = now - self._started[verb] < MOST_REST
+            self._rests[verb] = min(self._rests[verb] * 2 or REST, MOST_REST) if is_quick else REST
+            self._due[verb] = now + self._rests[verb]
+            say(f"tracuu {verb} đã dừng (mã {child.returncode}); khởi động lại sau {self._rests[verb]:.0f} giây")
+        elif now >= self._due[verb]:
+            del self._due[verb]
+            self._start(verb)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True
-
-    def _end(self) -> int:
-        for child in self._children.values():
-            child.terminate()
-        until = time.monotonic() + STOP_WITHIN
-        for child in self._children.values():
-            try:
-                child.wait(max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.kill()
-        return 0
 
 
 def require_free_port(config: Settings) -> None:
@@ -116,9 +129,3 @@ def require_free_port(config: Settings) -> None:
         raise TracuuError(
             f"cổng {config.web.port} đang được dùng; hãy đổi [web] port trong config.toml, hoặc dừng bản cũ"
         )
-
-
-def log_to_stderr() -> None:
-    """Logs of the long-running parts, one line each."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)

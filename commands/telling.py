@@ -21,6 +21,7 @@ def status(context: Context, as_json: bool) -> None:
     names = [site.name for site in config.sites]
     with StoreReader(config.paths.database) as reader:
         found = reader.status(names)
+        forgotten = [act for act in reader.forgotten() if act.undone_at is None]
     disk = {
         "raw": Archive(config.paths.raw).size(),
         "database": sum(path.stat().st_size for path in config.paths.data.glob("tracuu.sqlite*")),
@@ -29,13 +30,16 @@ def status(context: Context, as_json: bool) -> None:
     generation = current(config.paths.index)
     if as_json:
         click.echo(json_line({"sites": found.sites, "texts": found.texts, "waiting": found.waiting,
-                              "generation": generation, "running": found.running, "disk": disk}))  # fmt: skip
+                              "generation": generation, "running": found.running, "disk": disk,
+                              "forgotten": forgotten}))  # fmt: skip
         return
     for site in found.sites:
         click.echo(site_lines(site))
     if found.running:
         click.echo(f"Đang chạy: {found.running}")
     click.echo(f"Chỉ mục: {generation or 'chưa có'}; còn {found.waiting} bản ghi chờ lập chỉ mục")
+    if forgotten:
+        click.echo(f"Đã rút khỏi kho: {len(forgotten)} văn bản; xem `tracuu forget --list`")
     click.echo("Dung lượng: " + ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in disk.items()))
 
 

@@ -7,6 +7,10 @@ import zlib
 MEMBER = 16 + zlib.MAX_WBITS
 #: What servers write where there is no compression; a charset here is a common slip of PHP pages.
 PLAIN = frozenset(("", "identity", "none", "binary", "utf-8", "utf8"))
+#: Bytes that are decompressed at once.
+STEP = 1_000_000
+#: From so many decoded bytes on, a body that is so many times larger than what came over the wire is a bomb.
+SUSPECT, EXPANSION = 10_000_000, 100
 
 
 class BodyError(Exception):
@@ -25,6 +29,8 @@ class Decoder:
         self._cap = cap
         self._out = bytearray()
         self._read = 0
+        #: deflate without its zlib head
+        self._is_bare = False
         self._inflate = self._fresh()
         if self._inflate is None and self._encoding not in PLAIN:
             raise BodyError("encoding", f"kiểu nén lạ: {self._encoding[:40]}")
@@ -51,27 +57,32 @@ class Decoder:
         return zlib.decompressobj() if self._encoding == "deflate" else None
 
     def _unpack(self, chunk: bytes) -> None:
-        while chunk:
+        is_full = True
+        while chunk or is_full:
             assert self._inflate is not None
             if self._inflate.eof:
                 if self._encoding == "deflate" or not chunk.strip(b"\0"):
                     return
                 self._inflate = zlib.decompressobj(MEMBER)
-            try:
-                self._out += self._inflate.decompress(chunk, self._cap + 1 - len(self._out))
-            except zlib.error as exc:
-                self._out += self._raw_deflate(chunk, exc)
-                return
-            if len(self._out) > self._cap:
-                raise BodyError("too_large", f"lớn hơn {self._cap // 1_000_000} MB sau khi giải nén")
+            piece = self._inflated(chunk)
+            self._out += piece
+            self._check_size()
+            is_full = len(piece) == STEP  # there may be more in the decompressor itself
             chunk = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
 
-    def _raw_deflate(self, chunk: bytes, exc: zlib.error) -> bytes:
-        """Some servers send deflate without its zlib head."""
-        if self._encoding != "deflate" or self._out:
-            raise BodyError("truncated", f"dữ liệu nén hỏng ({exc})") from exc
-        self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    def _inflated(self, chunk: bytes) -> bytes:
+        """At most STEP bytes; some servers send deflate without its zlib head."""
+        assert self._inflate is not None
         try:
-            return self._inflate.decompress(chunk, self._cap)
-        except zlib.error as again:
-            raise BodyError("truncated", f"dữ liệu nén hỏng ({again})") from again
+            return self._inflate.decompress(chunk, STEP)
+        except zlib.error as exc:
+            if self._encoding != "deflate" or self._out or self._is_bare:
+                raise BodyError("truncated", f"dữ liệu nén hỏng ({exc})") from exc
+        self._is_bare, self._inflate = True, zlib.decompressobj(-zlib.MAX_WBITS)
+        return self._inflated(chunk)
+
+    def _check_size(self) -> None:
+        """A bomb is known by its ratio long before a cap of 100 MB is reached."""
+        size = len(self._out)
+        if size > self._cap or (size > SUSPECT and size > self._read * EXPANSION):
+            raise BodyError("too_large", f"lớn hơn {min(size, self._cap) // 1_000_000} MB sau khi giải nén")

@@ -6,7 +6,9 @@ TracuuError
 │   └── Unreachable     the host does not answer at all
 ├── ParseError          a page was had and is not what it should be
 ├── RunStopped          the guard or the source ended a refresh; what was held is kept
+├── StoreBusy           another process uses what we would change; later it goes
 └── StoreError          disk or data damaged
+    └── NoStore         there is no database yet
 """
 
 from __future__ import annotations
@@ -52,5 +54,13 @@ class RunStopped(TracuuError):
         self.exit_code = exit_code
 
 
+class StoreBusy(TracuuError):
+    """What would be changed is in use."""
+
+
 class StoreError(TracuuError):
     """The database or a kept body is damaged."""
+
+
+class NoStore(StoreError):
+    """There is no database yet."""

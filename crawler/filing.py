@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from crawler.answer import Answer
 from crawler.errors import FetchError
-from crawler.fetch import Answer
 from crawler.progress import Progress
 from crawler.records import Presence, Record
 from crawler.slugs import slug_of
 from crawler.source import Source
 from crawler.store import KeptFile
+from crawler.withdrawn import mark
 
 #: A server's validators may lie: this often a file is fetched whole again.
 REFETCH = dt.timedelta(days=30)
@@ -56,7 +58,10 @@ class Filing:
         return True
 
     def due(self) -> list[tuple[Record, str]]:
-        """The links to ask for, each once, newest record first; nothing of a restricted item."""
+        """The links to ask for, each once, newest record first; nothing of a restricted item.
+
+        What failed before comes last: files that fail for good must not keep the others back.
+        """
         records = [
             record
             for record in self.source.store.records.all((self.source.site,))
@@ -68,7 +73,11 @@ class Filing:
             for file in record.files:
                 if self._is_due(file.url, record):
                     found.setdefault(file.url, record)
-        return [(record, url) for url, record in found.items()]
+        return sorted(((record, url) for url, record in found.items()), key=lambda due: self._has_failed(due[1]))
+
+    def _has_failed(self, url: str) -> bool:
+        kept = self.source.store.files.get(url)
+        return kept is not None and kept.problem is not None
 
     def fetch(self, record: Record, url: str) -> None:
         """Ask for one file; a failure is recorded and asked again in the next run."""
@@ -102,7 +111,7 @@ class Filing:
         source.store.files.put(replace(kept, run_id=source.run_id, at=now, problem=kind) if kept else blank)
 
     def _is_due(self, url: str, record: Record) -> bool:
-        if not self.source.may_ask(url):
+        if not self.source.may_ask(url) or self.source.withdrawn.has_file(url):
             return False
         kept = self.source.store.files.get(url)
         if kept is None or (kept.sha256 is None and kept.run_id != self.source.run_id):
@@ -133,20 +142,23 @@ class Filing:
 
 
 def keep_file(source: Source, url: str, answer: Answer) -> KeptFile:
-    """Keep a fetched file's bytes and what is known of it."""
+    """Keep a fetched file's bytes and what is known of it; bytes that were withdrawn are not kept under any link."""
     now = source.clock()
+    withdrawn_with = source.withdrawn.bodies.get(hashlib.sha256(answer.body).hexdigest())
+    if withdrawn_with is not None:
+        source.store.forgotten.mark(withdrawn_with, "file", [mark(url)])
     kept = KeptFile(
         url=url,
         site=source.site,
         run_id=source.run_id,
         at=now,
         full_at=now,
-        sha256=source.archive.put(answer.body),
+        sha256=None if withdrawn_with else source.archive.put(answer.body),
         size=len(answer.body),
         media_type=answer.content_type,
         etag=answer.headers.get("etag"),
         last_modified=answer.headers.get("last-modified"),
-        problem=None,
+        problem="withdrawn" if withdrawn_with else None,
     )
     source.store.files.put(kept)
     return kept

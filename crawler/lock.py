@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from crawler.errors import TracuuError
+
+#: Whoever asks `is_held` holds the lock for an instant: a refresh that meets that instant looks again.
+INSTANT = 0.05
 
 
 class Busy(TracuuError):
@@ -21,7 +26,7 @@ def held(path: Path, what: str) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as stream:
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(stream)
         except OSError as exc:
             stream.seek(0)
             raise Busy(
@@ -31,3 +36,36 @@ def held(path: Path, what: str) -> Iterator[None]:
         stream.write(str(os.getpid()))
         stream.flush()
         yield
+
+
+def is_held(path: Path) -> bool:
+    """True while a process holds the lock."""
+    try:
+        with path.open() as stream:
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+def _take(stream: IO[str]) -> None:
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        time.sleep(INSTANT)
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def opened(path: Path) -> int | None:
+    """A lock's file, made where it may be; None where there is no folder for it.
+
+    Reading is enough to lock: the file may have been made by another account.
+    """
+    for mode in (os.O_RDWR | os.O_CREAT, os.O_RDONLY):
+        try:
+            return os.open(path, mode | os.O_CLOEXEC, 0o644)
+        except OSError:
+            continue
+    return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from crawler.archive import Archive
-from crawler.attachments import READER_VERSION, ReaderPool, ocr_available
+from crawler.attachments import READER_VERSION, PoolError, ReaderPool, ocr_available
 from crawler.progress import Progress
 from crawler.records import FileText, TextStatus
 from crawler.store import Store
@@ -43,13 +43,17 @@ class Reading:
         scans_wait = self.ocr_minutes > 0 and ocr_available() is not None
         if not unread and not (scans_wait and self.store.files.needing_ocr()):
             return counts
-        with ReaderPool(self.workers) as pool, ThreadPoolExecutor(self.workers) as threads:
-            self.progress.start("đọc tệp", "tệp", len(unread))
-            for sha256, text in self._read(pool, threads, unread, ocr=False):
-                self._keep(sha256, text)
-                counts[text.status.value] += 1
-            if scans_wait:
-                self._recognise(pool, threads, counts)
+        try:
+            with ReaderPool(self.workers) as pool, ThreadPoolExecutor(self.workers) as threads:
+                self.progress.start("đọc tệp", "tệp", len(unread))
+                for sha256, text in self._read(pool, threads, unread, ocr=False):
+                    self._keep(sha256, text)
+                    counts[text.status.value] += 1
+                if scans_wait:
+                    self._recognise(pool, threads, counts)
+        except PoolError as error:  # no fault of any file: what is unread stays so
+            self.progress.say(str(error))
+            counts["not_begun"] += 1
         return counts
 
     def _recognise(self, pool: ReaderPool, threads: ThreadPoolExecutor, counts: Counter[str]) -> None:

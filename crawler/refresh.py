@@ -12,16 +12,19 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from crawler.answer import Limits
 from crawler.archive import Archive
 from crawler.collect import collect
 from crawler.drafts import draft_of
 from crawler.errors import RunStopped
-from crawler.fetch import Fetcher, Limits
+from crawler.fetch import Fetcher
 from crawler.filing import Filing
 from crawler.frontier import Rotation, is_due, newest_first
 from crawler.guard import Guard
+from crawler.pace import Pace
 from crawler.presence import settle
 from crawler.progress import Progress
+from crawler.recording import Recording
 from crawler.records import Kind, Presence, Record
 from crawler.silence import silence
 from crawler.sites import FAMILIES
@@ -85,6 +88,8 @@ class Refresh:
     publish_now: Callable[[], None] = lambda: None
     #: the end of the nightly window, if there is one
     until: dt.datetime | None = None
+    #: of the site's host; one for all sites on it
+    pace: Pace = field(default_factory=Pace)
     records: Counter[str] = field(default_factory=Counter)
     files: Counter[str] = field(default_factory=Counter)
     alarms: list[str] = field(default_factory=list)
@@ -134,7 +139,8 @@ class Refresh:
             survey = Survey(source, self.accept_shrink)
             survey.sweep(policy.listings)
             self._check_found(survey)
-            visits = Visits(source, policy.wants, Guard(accept_shrink=self.accept_shrink), self.records)
+            recording = Recording(source, policy.wants, self.records)
+            visits = Visits(source, Guard(accept_shrink=self.accept_shrink), recording, survey.twins)
             self._visit(source, survey, visits, run_id)
             settle(source, survey, visits, self.records, self.alarms, accept_shrink=self.accept_shrink)
             room = policy.archive_room
@@ -146,7 +152,7 @@ class Refresh:
         policy = self.policy
         return Fetcher(
             policy.delay, policy.user_agent, lambda asked: None, policy.allow_loopback, policy.allow_private,
-            policy.extra_ca_file,
+            policy.extra_ca_file, self.pace,
         )  # fmt: skip
 
     def _visit(self, source: Source, survey: Survey, visits: Visits, run_id: int) -> None:

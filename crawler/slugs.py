@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
 
+@lru_cache(maxsize=16384)  # menus and side blocks repeat on every page
 def slug_of(url: str) -> str:
     """`/vi/laws/detail/ke-hoach-324/` and `/index.php?nv=laws&op=detail/ke-hoach-324` → `ke-hoach-324`."""
     parts = urlsplit(url)

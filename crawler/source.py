@@ -6,24 +6,29 @@ A page that this run has fetched already (before it was interrupted) comes from 
 from __future__ import annotations
 
 import datetime as dt
+from codecs import BOM_UTF8
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field, replace
 
+from crawler.answer import Answer, Asked, Limits
 from crawler.archive import Archive
 from crawler.errors import FetchError, Refused, RunStopped, Unreachable
-from crawler.fetch import Answer, Asked, Fetcher, Limits
+from crawler.fetch import Fetcher, same_host
 from crawler.robots import Robots, is_unreachable, read_robots, robots_address
 from crawler.sites import Family
 from crawler.sites.pages import Fetched
 from crawler.store import KeptPage, Store
+from crawler.withdrawn import Withdrawn
 
 MAX_FLOOD_WAITS = 8
 ROBOTS_AGE = dt.timedelta(hours=24)
+#: RFC 9309, 2.3.1.4: after this long the outage is said to people.
+LONG_OUTAGE = dt.timedelta(days=30)
 #: In a row: then the host is down or does not want us, and asking further would be hammering.
 MAX_FAILURES = 5
-#: Failures that say something of the host; one file that is too large says nothing.
-SOURCE_FAULTS = frozenset(("timeout", "reset", "unreachable", "truncated", "malformed", "tls"))
+#: Failures that say something of the host: of a page, and of a file, which may well be damaged there by itself.
+PAGE_FAULTS = frozenset(("timeout", "reset", "truncated", "malformed"))
+FILE_FAULTS = frozenset(("timeout", "reset"))
 
 
 @dataclass
@@ -43,7 +48,12 @@ class Source:
     robots: Robots | None = None
     #: the site's pages end in </html>, so one that does not was cut
     closes_its_pages: bool = False
+    #: what the office withdrew: neither asked for nor kept
+    withdrawn: Withdrawn = field(init=False)
     _failures: int = 0
+
+    def __post_init__(self) -> None:
+        self.withdrawn = self.store.forgotten.of_site(self.site)
 
     def log(self, asked: Asked) -> None:
         """Keep one request in the store's log."""
@@ -63,7 +73,7 @@ class Source:
             message = (
                 f"{address}: {trouble}; không có robots.txt thì không được phép đọc trang, đã giữ nguyên dữ liệu cũ"
             )
-            raise RunStopped("robots-unreachable", message, 5)
+            raise RunStopped("robots-unreachable", message + self._outage(kept), 5)
         self.robots = read_robots(page.status, page.body, self.fetcher.user_agent)
         self.fetcher.delay = max(self.fetcher.delay, self.robots.delay)
         self._remark(address, page)
@@ -76,15 +86,29 @@ class Source:
             self.problem(
                 address, "crawl-delay", f"yêu cầu chờ {asked:.0f} giây giữa hai trang; chỉ chờ {kept:.0f} giây"
             )
-        if page.status == 200 and page.body.lstrip()[:1] == b"<":
+        if page.status == 200 and page.body.removeprefix(BOM_UTF8).lstrip()[:1] == b"<":
             self.problem(address, "robots-html", "robots.txt là một trang web, không có quy tắc nào")
+        if page.status in (401, 403):
+            told = f"máy chủ trả lời {page.status} cho robots.txt; theo RFC 9309 như vậy là không cấm gì"
+            self.problem(address, "robots-refused", told)
+
+    def _outage(self, kept: KeptPage | None) -> str:
+        """How long robots.txt has been out of reach, once that is long. We go on obeying: the next step is a person's.
+
+        RFC 9309, 2.3.1.4, would allow an older copy after 30 days; a host that cannot say what it allows for a month is
+        not well, and nothing that is kept is lost by waiting.
+        """
+        days = (self.clock() - dt.datetime.fromisoformat(kept.at)).days if kept is not None else 0
+        if days < LONG_OUTAGE.days:
+            return ""
+        return f"; đã {days} ngày không đọc được robots.txt, hãy báo quản trị trang nguồn"
 
     def _robots_page(self, address: str) -> tuple[Fetched | None, str]:
         """robots.txt by the network, or why there is none; a good copy is never replaced by an error."""
         try:
             answer = self.fetcher.fetch(address, self.page_limits, across=True)
         except Unreachable as error:
-            raise RunStopped("source-down", f"{error.url}: {error.detail}; đã giữ nguyên dữ liệu cũ", 5) from error
+            raise _down(error) from error
         except FetchError as error:
             if error.reason != "redirect":
                 return None, error.detail
@@ -96,7 +120,7 @@ class Source:
 
     def may_ask(self, url: str) -> bool:
         """True for an address on this host that robots.txt allows and that is no trap."""
-        if urlsplit(url).netloc.lower() != urlsplit(self.url).netloc.lower() or self.family.is_trap(url):
+        if not same_host(url, self.url) or self.family.is_trap(url):
             return False
         return self.robots is not None and self.robots.allows(url)
 
@@ -121,36 +145,38 @@ class Source:
 
     def ask(self, url: str) -> Answer:
         """An item's page by the network; raises FetchError."""
-        return self._calmly(url, self.page_limits, {})
+        return self._calmly(url, self.page_limits, {}, PAGE_FAULTS)
 
     def file(self, url: str, headers: dict[str, str]) -> Answer:
         """A file by the network, with its validators where they are known; raises FetchError."""
-        return self._calmly(url, self.file_limits, headers)
+        return self._calmly(url, self.file_limits, headers, FILE_FAULTS)
 
     def problem(self, url: str, kind: str, detail: str) -> None:
         """Record what could not be read."""
         self.store.runs.problem(self.run_id, self.site, url, kind, detail, self.clock())
 
-    def _calmly(self, url: str, limits: Limits, headers: dict[str, str]) -> Answer:
+    def _calmly(self, url: str, limits: Limits, headers: dict[str, str], faults: frozenset[str]) -> Answer:
         """An answer; "please wait" pages are waited out and never returned."""
         for _ in range(MAX_FLOOD_WAITS):
-            answer = self._ask(url, limits, headers)
+            answer = self._ask(url, limits, headers, faults)
             flood = self.family.flood_of(
                 Fetched(url, answer.final_url, answer.status, answer.content_type, answer.body)
             )
             if flood is None:
                 return self._counted(answer)
-            self.fetcher.wait(flood.wait + 1)
+            self.fetcher.pace.wait(flood.wait + 1)
         message = f"{url}: trang nguồn liên tục bắt chờ; hãy tăng crawl.delay; đã giữ nguyên dữ liệu cũ"
         raise RunStopped("flood", message, 5)
 
-    def _ask(self, url: str, limits: Limits, headers: dict[str, str]) -> Answer:
+    def _ask(self, url: str, limits: Limits, headers: dict[str, str], faults: frozenset[str]) -> Answer:
         try:
             return self.fetcher.fetch(url, limits, headers)
+        except Unreachable as error:  # after all tries at this address: the others would have no better luck
+            raise _down(error) from error
         except Refused as error:
             raise RunStopped("refused", f"{url}: {error.detail}; đã dừng và giữ nguyên dữ liệu cũ", 5) from error
         except FetchError as error:
-            self._failures += error.reason in SOURCE_FAULTS
+            self._failures += error.reason in faults
             if self._failures >= MAX_FAILURES:
                 message = f"{url}: {error.detail}; trang nguồn không trả lời nhiều lần liền, đã giữ nguyên dữ liệu cũ"
                 raise RunStopped("source-down", message, 5) from error
@@ -166,7 +192,9 @@ class Source:
 
     def _again(self, kept: KeptPage | None) -> Fetched | None:
         """What this very run has fetched before it was interrupted."""
-        return self._fetched(kept) if kept is not None and kept.run_id == self.run_id else None
+        if kept is None or kept.run_id != self.run_id or (kept.status == 200 and kept.sha256 is None):
+            return None  # one whose body was taken away with a withdrawn item says nothing any more
+        return self._fetched(kept)
 
     def _recent_robots(self, kept: KeptPage | None) -> Fetched | None:
         if kept is None or is_unreachable(kept.status):
@@ -200,6 +228,11 @@ class Source:
         else:  # a listing that answers with an error once is asked again; what it said stays
             self.store.pages.put(replace(before, run_id=self.run_id, status=status, at=kept.at))
         return Fetched(url, answer.final_url, status, answer.content_type, answer.body)
+
+
+def _down(error: Unreachable) -> RunStopped:
+    """The host does not answer: nothing else of it is asked in this run."""
+    return RunStopped("source-down", f"{error.url}: {error.detail}; đã giữ nguyên dữ liệu cũ", 5)
 
 
 def closes(body: bytes) -> bool:

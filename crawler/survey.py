@@ -7,11 +7,14 @@ directives that was swept whole (by type, area, issuer, signer) repeats it and i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from crawler.errors import ParseError
+from crawler.fetch import same_host
 from crawler.guard import check_listing
 from crawler.records import Kind
 from crawler.sites.pages import Fetched, Listing, Row, merged
@@ -19,12 +22,18 @@ from crawler.slugs import slug_of
 from crawler.source import Source, closes
 from crawler.store import KeptPage
 
+T = TypeVar("T")
+
 MAX_PAGES = 3000
 MAX_SECTIONS = 150
 MAX_SITEMAPS = 60
+#: Further addresses of one item that are kept in mind.
+MAX_TWINS = 2
 #: A sitemap of this family names the newest 1,000 only.
 SITEMAP_CAP = 1000
 FULL_LISTING_ROWS = 5
+#: Clocks and time zones differ; what lies further ahead was never published then.
+FUTURE = dt.timedelta(days=1)
 
 
 @dataclass
@@ -34,6 +43,8 @@ class Survey:
     source: Source
     accept_shrink: bool = False
     rows: dict[str, Row] = field(default_factory=dict)
+    #: further addresses of items, by slug: where the first one leads nowhere, another may
+    twins: dict[str, tuple[str, ...]] = field(default_factory=dict)
     #: folders whose listing was swept to its end
     complete: set[str] = field(default_factory=set)
     #: modules whose sitemap names everything
@@ -44,6 +55,7 @@ class Survey:
     _seen: set[str] = field(default_factory=set)
     _feeds: set[str] = field(default_factory=set)
     _pages: int = 0
+    _sections: int = 0
     _home: str = ""
 
     def sweep(self, listings: Iterable[str] = ()) -> None:
@@ -74,8 +86,17 @@ class Survey:
     def _sweep_all(self, addresses: Iterable[str]) -> None:
         """Sweep listings, those higher up in the site first."""
         for address in sorted(dict.fromkeys(addresses), key=lambda url: urlsplit(url).path.count("/")):
-            if len(self._seen) < MAX_SECTIONS and not self._is_repeated(address):
-                self._sweep_listing(address)
+            if self._is_repeated(address) or address in self._seen:
+                continue
+            if self._sections >= MAX_SECTIONS:
+                self._stopped_at("sections-many", f"hơn {MAX_SECTIONS} mục và danh mục trên trang")
+                return
+            self._sections += 1
+            self._sweep_listing(address)
+
+    def _stopped_at(self, kind: str, what: str) -> None:
+        """A cap was reached: the report names it."""
+        self.source.problem(self.source.url, kind, f"{what}; phần còn lại không được xem")
 
     def _sweep_listing(self, address: str) -> None:
         """One listing with all of its pages."""
@@ -131,7 +152,9 @@ class Survey:
         self._seen.add(page.final_url)
         if address == self.source.url:
             self.source.closes_its_pages = closes(page.body)
-        listing = self.source.family.read_listing(page)
+        listing = self._read(self.source.family.read_listing, page, "listing")
+        if listing is None:
+            return None
         self._keep_count(address, before, len(listing.rows))
         return listing
 
@@ -155,26 +178,25 @@ class Survey:
         page = self.source.page(address)
         if page is None:
             return None
-        try:
-            feed = self.source.family.read_feed(page)
-        except ParseError as error:
-            self.source.problem(address, "feed", error.detail)
+        feed = self._read(self.source.family.read_feed, page, "feed")
+        if feed is None:
             return None
         self._sight(feed.rows)
         return feed.about if feed.rows and feed.about and self._is_ours(feed.about) else None
 
     def _sitemap(self, address: str, depth: int = 0) -> None:
         """Sight a sitemap's items, or those of the sitemaps that it names."""
-        if address in self._feeds or len(self._feeds) > MAX_SITEMAPS or depth > 2:
+        if address in self._feeds:
+            return
+        if len(self._feeds) > MAX_SITEMAPS or depth > 2:
+            self._stopped_at("sitemaps-many", f"hơn {MAX_SITEMAPS} sơ đồ trang, hoặc lồng nhau quá sâu")
             return
         self._feeds.add(address)
         page = self.source.page(address)
         if page is None:
             return
-        try:
-            feed = self.source.family.read_feed(page)
-        except ParseError as error:
-            self.source.problem(address, "sitemap", error.detail)
+        feed = self._read(self.source.family.read_feed, page, "sitemap")
+        if feed is None:
             return
         self._sight(feed.rows)
         if 0 < len(feed.rows) < SITEMAP_CAP:
@@ -182,11 +204,37 @@ class Survey:
         for further in feed.sitemaps:
             self._sitemap(further, depth + 1)
 
+    def _read(self, reader: Callable[[Fetched], T], page: Fetched, kind: str) -> T | None:
+        """What a page says; one that cannot be read, or breaks its reader, is a problem and says nothing."""
+        try:
+            return reader(page)
+        except ParseError as error:
+            self.source.problem(page.url, kind, error.detail)
+        except Exception as error:  # noqa: BLE001 - as in visits: one bad page never stops a run
+            self.source.problem(page.url, kind, f"bộ đọc lỗi: {error!r}")
+        return None
+
     def _sight(self, rows: Iterable[Row]) -> None:
         for row in rows:
             slug = slug_of(row.url)
-            if slug and self._is_ours(row.url) and self.source.may_ask(row.url):
-                self.rows[slug] = merged(self.rows[slug], row) if slug in self.rows else row
+            if slug and self._is_ours(row.url) and self.source.may_ask(row.url) and not self._is_withdrawn(row):
+                believed = self._believed(row)
+                if slug in self.rows:
+                    self._note_twin(slug, row.url)
+                self.rows[slug] = merged(self.rows[slug], believed) if slug in self.rows else believed
+
+    def _note_twin(self, slug: str, url: str) -> None:
+        known = (self.rows[slug].url, *self.twins.get(slug, ()))
+        if url not in known and len(known) <= MAX_TWINS:
+            self.twins[slug] = (*known[1:], url)
+
+    def _believed(self, row: Row) -> Row:
+        """A row without a moment that has not come yet."""
+        is_future = row.published is not None and row.published > self.source.clock() + FUTURE
+        return replace(row, published=None) if is_future else row
+
+    def _is_withdrawn(self, row: Row) -> bool:
+        return self.source.withdrawn.names(self.source.site, row)
 
     def _folders(self) -> list[str]:
         """Where the items found so far may be listed."""
@@ -199,7 +247,7 @@ class Survey:
 
     def _is_ours(self, address: str) -> bool:
         """Same host, same language: another language's items have ids of their own."""
-        if urlsplit(address).netloc.lower() != urlsplit(self.source.url).netloc.lower():
+        if not same_host(address, self.source.url):
             return False
         language = self.source.family.language_of(address)
         return language is None or self.language is None or language == self.language

@@ -14,11 +14,14 @@ from directives.text import fold
 
 _TOKEN = re.compile(r"(?P<digits>\d+)|(?P<word>[^\W\d_]+(?:&[^\W\d_]+)*)|(?P<sign>\S)")
 #: L and I for 1, O for 0, inside a run of digits that codes follow or that begins it: l52/TB, 1O3/KH.
+_CODES = "qd|kh|tb|bc|cv|hd|tt|nd|nq|ct|ttr|gm|kl"
 _SLIP = re.compile(
-    r"(?<![^\W_])(?=[lio\d]*\d)(?=\d*[lio])[lio\d]{2,6}(?=\s*[/-]|\s+(?:qd|kh|tb|bc|cv|hd|tt|nd|nq)(?!\w))"
+    r"(?<![^\W_])(?=[lio\d]*\d)(?=\d*[lio])[lio\d]{2,6}"
+    rf"(?=[a-e]?\s*[/-]|\s+(?:{_CODES}|ubnd|hdnd|b?gddt|sgddt)(?!\w))"
 )
 _SLIP_BEHIND = re.compile(
-    r"(?<![^\W_])(?P<lead>(?:so|qd|kh|tb|bc|cv|hd|tt|nd|nq)\s+)(?=[lio\d]*\d)[lio\d]{2,6}(?![^\W_])"
+    rf"(?<![^\W_])(?P<lead>(?:so|{_CODES}|dinh|hoach|bao|cao|van|dan|thi|tu|quyet|trinh|luan)\s+)"
+    r"(?=[lio\d]*\d)[lio\d]{2,6}(?![^\W_])"
 )
 _DIGITS = str.maketrans("lio", "110")
 
@@ -46,10 +49,27 @@ def tokens_of(question: str) -> list[Token]:
     """The tokens of a (repaired) question."""
     folded = _SLIP.sub(lambda slip: slip[0].translate(_DIGITS), fold(question))
     folded = _SLIP_BEHIND.sub(lambda slip: slip["lead"] + slip[0][len(slip["lead"]) :].translate(_DIGITS), folded)
-    return [
+    found = (
         Token(match.lastgroup or "", match[0], question[match.start() : match.end()], match.start(), match.end())
         for match in _TOKEN.finditer(folded)
-    ]
+    )
+    tokens: list[Token] = []
+    for token in found:
+        is_glued = token.is_word and tokens and tokens[-1].is_digits and tokens[-1].end == token.start
+        tokens.extend(_letter_apart(token) if is_glued else (token,))
+    return tokens
+
+
+def _letter_apart(word: Token) -> tuple[Token, ...]:
+    """A word glued to a serial, the serial's own letter taken off: 66bNQTW is 66b and NQTW."""
+    text, raw, cut = word.text[1:], word.raw[1:], word.start + 1
+    if word.text[0] not in "abcde" or len(text) < 2:
+        return (word,)
+    is_told_by_case = word.raw[0].islower() and raw[:2].isupper()
+    is_run = len(split_glued(word.text)) > 1 or _is_whole(word.text)
+    if not is_told_by_case and (is_run or not (len(split_glued(text)) > 1 or _is_whole(text))):
+        return (word,)
+    return Token("word", word.text[0], word.raw[0], word.start, cut), Token("word", text, raw, cut, word.end)
 
 
 def is_code(token: Token, *, after_code: bool = False) -> bool:
@@ -88,8 +108,11 @@ def split_glued(text: str) -> tuple[str, ...]:
         return (text,)
     for at in range(len(text) - 2, 1, -1):
         head, tail = text[:at], text[at:]
-        if (types.canonical_code(head) or issuers.canonical_code(head)) and _is_known(tail):
-            return (head, *split_glued(tail))
+        if types.canonical_code(head) or issuers.canonical_code(head):
+            rest = split_glued(tail)
+            # A type stands first and nowhere else: in QĐ-CTUBND "CT" is the committee's chairman.
+            if not types.canonical_code(rest[0]) and (len(rest) > 1 or _is_known(tail)):
+                return (head, *rest)
     return (text,)
 
 
@@ -98,7 +121,7 @@ def _is_whole(code: str) -> bool:
 
 
 def _is_known(code: str) -> bool:
-    return bool(issuers.canonical_code(code)) or is_abbreviation(code) or len(split_glued(code)) > 1
+    return bool(issuers.canonical_code(code)) or is_abbreviation(code)
 
 
 def merged(codes: list[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from directives import types
+from directives import issuers, types
 from directives.ask_tokens import Token, is_code, split_glued
 
 #: What is numbered but is no directive.
@@ -31,7 +31,9 @@ def read_left(question: str, tokens: list[Token], at: int, floor: int) -> Left |
     first, before = at, _skip_signs(tokens, at - 1, floor)
     says_so = before >= floor and _says_so(tokens, before)
     if says_so:
-        first = before - (1 if tokens[before].text == "hieu" else 0)
+        first = before
+        while first > floor and tokens[first].text in ("hieu", "ky", "ki"):
+            first -= 1
         before = _skip_signs(tokens, first - 1, floor)
     if before > floor and (tokens[before - 1].text, tokens[before].text) == ("van", "ban"):
         return Left(before - 1, says_so=True)
@@ -83,7 +85,14 @@ def _codes_before(tokens: list[Token], at: int, floor: int) -> tuple[tuple[str, 
     """Codes right before the serial, in their order, and the index of the first."""
     codes: tuple[str, ...] = ()
     first = at + 1
-    while at >= floor and is_code(tokens[at]) and len(codes) < 4:
+    while at >= floor and (is_code(tokens[at]) or _is_glued_code(tokens, at)) and len(codes) < 4:
         codes, first = (*split_glued(tokens[at].text), *codes), at
         at = _skip_signs(tokens, at - 1, floor)
     return codes, first
+
+
+def _is_glued_code(tokens: list[Token], at: int) -> bool:
+    """ "pa118": a type's or an issuer's code right before the digits, even where it is a syllable."""
+    code = tokens[at].text
+    is_issuer = len(code) > 2 and issuers.canonical_code(code)
+    return tokens[at].end == tokens[at + 1].start and len(code) > 1 and bool(types.canonical_code(code) or is_issuer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from directives import types
+from directives import issuers, types
 from directives.ask_tokens import Token, is_code, is_word_of_language, split_glued
 from directives.issuers import code_key
 from directives.number_codes import DASHES
@@ -30,7 +30,10 @@ def read_right(tokens: list[Token], at: int, dates: frozenset[int]) -> Right | N
     """What the tokens behind the serial say; None when they make a fraction, a school year or a measure of it."""
     suffix, after = _suffix(tokens, at)
     year, after_year = _joined_year(tokens, after)
-    if year and is_year(int(tokens[at].text)) and (tokens[after].text != "/" or tokens[at - 1].text == "hoc"):
+    may_be_span = (
+        tokens[after].kind == "sign" and (tokens[after].text != "/" or tokens[at - 1].text == "hoc") if year else False
+    )
+    if may_be_span and is_year(int(tokens[at].text)):
         return None
     if not year and _is_joined_digits(tokens, after):
         return None
@@ -42,7 +45,8 @@ def read_right(tokens: list[Token], at: int, dates: frozenset[int]) -> Right | N
 def _suffix(tokens: list[Token], at: int) -> tuple[str, int]:
     """The letter right behind the serial (30c), and the index after it."""
     letter = _glued(tokens, at + 1)
-    if letter and letter.raw.lower() in tuple("abcde") and not _glued(tokens, at + 2):
+    following = _glued(tokens, at + 2)
+    if letter and letter.raw.lower() in tuple("abcde") and not (following and following.is_digits):
         return letter.text, at + 2
     return "", at + 1
 
@@ -64,12 +68,20 @@ def _is_joined_digits(tokens: list[Token], at: int) -> bool:
 
 
 def _joined_year(tokens: list[Token], at: int) -> tuple[int | None, int]:
-    """The year joined by a sign ("998/2018"), and the index after it."""
+    """The year joined by a sign ("998/2018") or standing before a code ("61 2018 nd cp"), and the index after it."""
+    if at + 1 < len(tokens) and tokens[at].is_digits and _is_known(tokens[at + 1]):
+        year = _year_at(tokens, at)
+        return year, at + (1 if year else 0)
     if at + 1 < len(tokens) and tokens[at].text in ("/", "-", "–"):
         year = _year_at(tokens, at + 1)
         if year:
             return year, at + 2
     return None, at
+
+
+def _is_known(token: Token) -> bool:
+    """Whether a word is the code of a type or an issuer."""
+    return token.is_word and bool(types.canonical_code(token.raw) or issuers.canonical_code(token.raw))
 
 
 def _year_at(tokens: list[Token], at: int) -> int | None:
@@ -91,7 +103,7 @@ def _codes_after(tokens: list[Token], at: int) -> Right:
             break
         is_joined = is_joined or (sign is not None and sign.text != ".")
         word = tokens[word_at]
-        parts = split_glued(word.text)
+        parts = (word.text,) if codes else split_glued(word.text)
         at = word_at + 1
         if _glued(tokens, at) and tokens[at].is_digits and len(tokens[at].text) < 4:
             parts = (*parts[:-1], parts[-1] + tokens[at].text)
@@ -107,12 +119,42 @@ def _continues(tokens: list[Token], at: int, word_at: int, *, has_codes: bool) -
         return False
     is_tight = tokens[at].start == tokens[at - 1].end and tokens[word_at].start == tokens[word_at - 1].end
     if word_at > at and is_tight and tokens[at].text != ".":
+        if len(word.text) < 2 and word.text != "l":
+            return False
         return has_codes or word.raw.isupper() or is_code(word) or not is_word_of_language(word)
     if word_at == at and is_tight and not has_codes:
         return len(word.text) > 1
     following = tokens[word_at + 1 : word_at + 2]
-    is_first_of_two = types.canonical_code(word.raw) and any(map(is_code, following)) and not has_codes
+    if not has_codes and word_at <= 3 and not following and _is_type_syllable(word):
+        return True
+    if (
+        has_codes
+        and _is_issuer_syllable(word)
+        and (not following or following[0].is_digits or following[0].text == "nam")
+    ):
+        return True
+    is_first_of_two = (
+        (types.canonical_code(word.raw) or _is_long_issuer(word)) and any(map(is_code, following)) and not has_codes
+    )
     return bool(is_first_of_two) or is_code(word, after_code=has_codes)
+
+
+def _is_type_syllable(word: Token) -> bool:
+    """ "so 64 pa": where nothing else stands, a type's code, not "đã"."""
+    code = types.canonical_code(word.raw)
+    return _is_long_issuer(word) or (
+        code is not None and len(code) > 1 and word.raw.lower() in (word.text, code.lower())
+    )
+
+
+def _is_long_issuer(word: Token) -> bool:
+    """ "56 cat", "56 cat pv01"."""
+    return len(word.text) > 2 and word.raw.isascii() and issuers.canonical_code(word.text) is not None
+
+
+def _is_issuer_syllable(word: Token) -> bool:
+    """ "01 ct tu": without marks and at the end it is an issuer, not "từ"."""
+    return word.raw.isascii() and issuers.canonical_code(word.text) is not None
 
 
 def _with_later_year(tokens: list[Token], right: Right, dates: frozenset[int]) -> Right:

@@ -58,11 +58,24 @@ def _read(
     """The number whose serial is the token `at`, and the index of the token after it; None when it is none."""
     digits = tokens[at].text
     left, right = read_left(question, tokens, at, floor), read_right(tokens, at, dates)
-    if left is None or right is None or len(digits) > _LONGEST_SERIAL or not int(digits):
+    if (
+        left is None
+        or right is None
+        or len(digits) > _LONGEST_SERIAL
+        or not int(digits)
+        or _is_joined(tokens, at, floor)
+    ):
         return None
     left, right = _with_type_behind(question, tokens, left, right)
     ask = _ask(int(digits), left, right, tokens)
     return (ask, right.after) if ask.confidence and not _is_count(tokens, left, right) else None
+
+
+def _is_joined(tokens: list[Token], at: int, floor: int) -> bool:
+    """Whether the digits go on what stands before them: the 1 of 998/1/QĐ-SGDĐT is nobody's serial."""
+    if at - 2 < floor or tokens[at - 1].text not in tuple("/-.") or not tokens[at - 2].is_digits:
+        return False
+    return tokens[at - 2].end == tokens[at - 1].start and tokens[at - 1].end == tokens[at].start
 
 
 def _ask(serial: int, left: Left, right: Right, tokens: list[Token]) -> NumberAsk:

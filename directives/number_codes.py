@@ -33,7 +33,7 @@ class Codes:
 @lru_cache(maxsize=4096)
 def split_codes(text: str) -> Codes:
     """'TB - SGDDT' → TB, SGDĐT; 'SGDĐT.CNTT-QLTB&TV' → SGDĐT and two units. Known codes come in their full spelling."""
-    parts = [part for part in (re.sub(r"\s+", "", raw) for raw in _JOINT.split(text)) if part]
+    parts = _whole([part for part in (re.sub(r"\s+", "", raw) for raw in _JOINT.split(text)) if part])
     if not parts:
         return Codes()
     type_code = types.canonical_code(parts[0])
@@ -43,6 +43,15 @@ def split_codes(text: str) -> Codes:
         type_code = None
     issuer, units = parts[:1], parts[1:]
     return Codes(type_code, _issuer(issuer[0]) if issuer else None, tuple(map(_unit, units)))
+
+
+def _whole(parts: list[str]) -> list[str]:
+    """SGD-ĐT is one code."""
+    for at in range(len(parts) - 1):
+        one, both = parts[at], parts[at] + parts[at + 1]
+        if not issuers.canonical_code(one) and not types.canonical_code(one) and issuers.canonical_code(both):
+            return [*parts[:at], both, *parts[at + 2 :]]
+    return parts
 
 
 def _issuer(code: str) -> str:

@@ -20,7 +20,7 @@ _UNNUMBERED = re.compile(rf"{_LEAD}[\s.…_]*/\s*(?:{YEAR}\s*/\s*)?{_CODES}")
 _SERIAL_ALONE = re.compile(rf"{_LEAD}{SERIAL}(?:/{YEAR})?$")
 #: A cell of a listing is not longer; a text is not read as one.
 _LONGEST_CELL = 80
-_SLIP = re.compile(r"(?<![\w])(?=[lIoO\d]*\d)(?=\d*[lIoO])[lIoO\d]{2,6}(?=\s*[/-])")
+_SLIP = re.compile(r"(?<![\w])(?=[lIoO\d]*\d)(?=\d*[lIoO])[lIoO\d]{2,6}(?=[a-eA-E]?\s*[/-])")
 _DIGITS = str.maketrans("lIoO", "1100")
 
 
@@ -52,7 +52,7 @@ def _typed(text: str) -> Number | None:
     asks = parse_question_number(text) if len(text) <= _LONGEST_CELL else []
     if len(asks) != 1 or not asks[0].is_whole_question or asks[0].confidence < 1:
         return None
-    codes = split_codes("-".join(asks[0].codes))
+    codes = split_codes("-".join(asks[0].codes).upper())
     return Number(asks[0].serial, asks[0].suffix, asks[0].year, codes.type_code, codes.issuer_code, codes.unit_codes)
 
 

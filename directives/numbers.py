@@ -7,7 +7,7 @@ each year: a directive is known by number, year and issuer together.
 
 from directives.number_asked import parse_question_number
 from directives.number_cited import find_numbers
-from directives.number_keys import ask_keys, number_keys, serial_key
+from directives.number_keys import ask_keys, exact_keys, number_keys, serial_key
 from directives.number_printed import parse_number
 from directives.number_value import Number, NumberAsk, unit_of
 
@@ -15,6 +15,7 @@ __all__ = [
     "Number",
     "NumberAsk",
     "ask_keys",
+    "exact_keys",
     "find_numbers",
     "number_keys",
     "parse_number",

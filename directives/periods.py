@@ -119,7 +119,8 @@ _STRETCHES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[dt.date
 )
 _BARE_YEAR = _pattern(rf"(?<![/.-]){_YEAR}{_NOT_A_SPAN}")
 
-_FROM = re.compile(r"(?:(?<!\w)(?:kể\s+|ke\s+)?(?:từ|tu)\s+)(?:(?:ngày|ngay)\s+)?$", re.IGNORECASE)
+#: "thong tu 2012" names a circular.
+_FROM = re.compile(r"(?:(?<!\w)(?<!thong )(?:kể\s+|ke\s+)?(?:từ|tu)\s+)(?:(?:ngày|ngay)\s+)?$", re.IGNORECASE)
 _BEFORE = re.compile(r"(?<!\w)(?:trước|truoc)\s+(?:(?:ngày|ngay)\s+)?$", re.IGNORECASE)
 _AFTER = re.compile(r"(?<!\w)sau\s+(?:(?:ngày|ngay)\s+)?$", re.IGNORECASE)
 _UNTIL = re.compile(r"(?<!\w)(?:đến|den|tới|toi)\s+(?:hết\s+|het\s+)?(?:(?:ngày|ngay)\s+)?$", re.IGNORECASE)

@@ -57,7 +57,10 @@ def repair(text: str) -> str:
     Line breaks and tabs stay, as do dashes (a number's own grammar reads them) and U+FFFD (it says that something
     was lost). Idempotent. The length may change.
     """
-    if _SUSPECT.search(text):
+    if not _SUSPECT.search(text):
+        if unicodedata.is_normalized("NFC", text):  # most lines of most texts: nothing below would find anything
+            return text
+    else:
         text = _FAR_PRIVATE.sub("", text.replace("\r\n", "\n").translate(_CLEAN))
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)

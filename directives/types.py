@@ -77,10 +77,15 @@ _BY_CODE = {
     "KL": "Kết luận",
     "TL": "Thể lệ",
     "PLHĐ": "Phụ lục hợp đồng",
+    "GP": "Giấy phép",
+    "TCBC": "Thông cáo báo chí",
+    "KHLN": "Kế hoạch liên tịch",
+    "HDLN": "Hướng dẫn liên tịch",
+    "CVLN": "Công văn liên tịch",
 }
 
 #: Types without a code in numbers.
-_NAMED_ONLY = """Hiến pháp|Luật|Bộ luật|Sắc lệnh|Chiến lược|Quy hoạch|Quy trình|Phụ lục|Thư ngỏ|Giấy phép""".split("|")
+_NAMED_ONLY = """Hiến pháp|Luật|Bộ luật|Sắc lệnh|Chiến lược|Quy hoạch|Quy trình|Phụ lục|Thư ngỏ""".split("|")
 #: Other names of the same types.
 _ALIASES = {
     "công thư": "Công văn",
@@ -165,6 +170,5 @@ def _slips(word: str) -> tuple[str, str, str]:
 
 
 def type_key(name: str) -> str:
-    """What an index looks a type up by: its folded code, or its folded name without spaces ('qd', 'luat')."""
-    code = code_of_type(name)
-    return fold(code) if code else fold(name).replace(" ", "")
+    """What an index looks a type up by: its folded name without spaces ('quyetdinh'), since HD and HĐ fold alike."""
+    return fold(name).replace(" ", "")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from directives.text import fold, normalise_tone
 
 #: Raise it whenever the same text gives other tokens: generations of another version are rebuilt.
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 
 #: Longer runs of letters are noise of extraction; the cut bounds the lexicon.
 LONGEST_TOKEN = 64
@@ -33,9 +33,12 @@ _ROMAN = {
     "ix": "9",
     "x": "10",
 }
+_NUMERALS = {arabic: roman for roman, arabic in _ROMAN.items()}
 _COUNTING = frozenset("quy chuong phan muc ky ki khoa dot hang loai cap nhom luc vong lan bac".split())
 
 _TOKEN = re.compile(r"[^\W_]+")
+_LAST_WORD = re.compile(r"([^\W_]+)[\W_]*$")
+_ROMAN_ANYWHERE = re.compile(r"(?<![^\W_])[ivx]+(?![^\W_])", re.IGNORECASE)
 
 
 class Token(NamedTuple):
@@ -67,12 +70,23 @@ def tokens(text: str) -> Iterator[Token]:
 
 def with_arabic_numerals(text: str) -> str:
     """A question with "quý III" as "quý 3": read word by word, it has no word before it to tell the numeral by."""
+    if not _ROMAN_ANYWHERE.search(text):
+        return text
     last, pieces = 0, []
     for token in tokens(text):
         if token.folded.isdecimal() and not text[token.start : token.end].isdecimal():
             pieces += [text[last : token.start], token.folded]
             last = token.end
     return "".join(pieces) + text[last:]
+
+
+def token_at(text: str, start: int, end: int) -> Token:
+    """The token that stands at a known place of a repaired text."""
+    marked, folded = forms(text[start:end])
+    before = _LAST_WORD.search(text, max(0, start - LONGEST_TOKEN), start) if marked in _ROMAN else None
+    if before and forms(before[1])[1] in _COUNTING:
+        marked = folded = _ROMAN[marked]
+    return Token(marked, folded, start, end)
 
 
 def syllables(text: str) -> list[str]:
@@ -85,11 +99,14 @@ def syllables(text: str) -> list[str]:
 
 
 def spellings(folded: str) -> tuple[str, ...]:
-    """How a folded form may be written in folded text: i and y stand for one another at the end of some syllables."""
+    """How a folded form may be written in folded text: i and y stand for one another at the end of some syllables, and
+    a number may be a Roman numeral."""
+    if folded in _NUMERALS:
+        return folded, _NUMERALS[folded]
     other = folded[:-1] + {"i": "y", "y": "i"}.get(folded[-1:], "")
     return (folded, other) if other != folded and forms(other)[1] == folded else (folded,)
 
 
 def has_marks(text: str) -> bool:
     """Whether a person typed any Vietnamese mark (đ counts)."""
-    return any(token.marked != token.folded for token in tokens(text))
+    return any(marked != folded for marked, folded in map(forms, _TOKEN.findall(text)))

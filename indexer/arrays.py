@@ -6,6 +6,7 @@ import mmap
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,11 @@ class Lexicon:
         wanted = word.encode("utf-8", "replace")
         place = bisect_left(range(len(self)), wanted, key=self._at)
         return place if place < len(self) and self._at(place) == wanted else None
+
+    def words(self) -> list[bytes]:
+        """All words in order, as UTF-8."""
+        held, ends = self._bytes.tobytes(), self._ends.tolist()
+        return [held[start:end] for start, end in pairwise(ends)]
 
     def word(self, place: int) -> str:
         """The word at a place."""

@@ -102,10 +102,11 @@ class PhraseCache:
         self._used[key] = found
         return found
 
-    def save(self) -> None:
-        """Keep what was used; a cut file is only a slower build."""
+    def save(self, unused_too: bool = False) -> None:
+        """Keep what was used, and the rest when not all was looked at; a cut file is only a slower build."""
         temporary = self._path.with_suffix(".tmp")
-        temporary.write_bytes(msgspec.json.encode({"version": _version(), "phrases": self._used}))
+        kept = self._held | self._used if unused_too else self._used
+        temporary.write_bytes(msgspec.json.encode({"version": _version(), "phrases": kept}))
         temporary.replace(self._path)
 
     def _read(self) -> dict[str, list[str]]:

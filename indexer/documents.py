@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,6 +44,9 @@ class Source(Protocol):
 
     def file_text(self, sha256: str) -> FileText | None:
         """What was read from one attached file."""
+
+    def text_marks(self) -> Mapping[str, str]:
+        """The sha256 of each file that was read, and a mark that changes whenever it is read anew."""
 
 
 @dataclass(frozen=True, slots=True)

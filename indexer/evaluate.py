@@ -54,6 +54,10 @@ class Collected:
     def file_text(self, sha256: str) -> FileText | None:
         """Documents of a collection have no files."""
 
+    def text_marks(self) -> dict[str, str]:
+        """Nothing is read from files."""
+        return {}
+
 
 def evaluate(directory: Path, unmarked: bool = False, run_path: Path | None = None) -> dict[str, object]:
     """Index the collection in a temporary folder, ask every question, judge the first 100 answers.

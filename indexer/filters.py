@@ -32,6 +32,8 @@ class Filters:
     #: a number was asked for by name
     number: bool = False
     spans: list[tuple[int, int]] = field(default_factory=list)
+    #: each filter's name and what was typed for it, so that it can be taken back
+    typed: list[tuple[str, str]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
 
@@ -47,7 +49,9 @@ def take_filters(text: str, lexed: list[Lexeme], values: Values) -> tuple[Filter
         argument = list(_argument(lexed, at))
         used = _take(filters, lexeme, argument, text, values)
         if used or lexeme.value == "number":
-            filters.spans.append((lexeme.start, argument[used - 1].end if used else lexeme.end))
+            end = argument[used - 1].end if used else lexeme.end
+            filters.spans.append((lexeme.start, end))
+            filters.typed.append((lexeme.value, text[lexeme.start : end]))
         else:
             filters.notices.append(f"unknown:{text[lexeme.start : lexeme.end - 1].strip()}")
         at += used

@@ -7,6 +7,7 @@ old one or the new one whole. An index folder is only ever our own: Whoosh's fil
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import shutil
@@ -83,6 +84,16 @@ def current(index_dir: Path) -> str | None:
     return name if name.startswith("gen-") and "/" not in name else None
 
 
+def built_at(index_dir: Path) -> dt.datetime | None:
+    """When the generation in use was finished (UTC)."""
+    name = current(index_dir)
+    try:
+        finished = (index_dir / name / MANIFEST).stat().st_mtime if name else None
+    except OSError:
+        return None
+    return dt.datetime.fromtimestamp(finished, dt.UTC) if finished else None
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a generation; raises DamagedIndex when there is none that can be read."""
     try:
@@ -145,17 +156,29 @@ def needs_building(index_dir: Path) -> bool:
 
 
 def publish(index_dir: Path, temporary: Path) -> str:
-    """Give a finished folder its name, point to it, and remove what is older than the previous one."""
+    """Give a finished folder its name, point to it, and remove what is older than the previous one.
+
+    Where the pointer cannot be written (a full disk) the folder goes, lest it fill the disk for good; raises OSError.
+    """
     before, name = current(index_dir), temporary.name.removesuffix(".tmp")
     temporary.rename(index_dir / name)
+    try:
+        _point(index_dir, name)
+    except OSError:
+        if current(index_dir) != name:
+            shutil.rmtree(index_dir / name, ignore_errors=True)
+        raise
+    _remove_old(index_dir, [name, *([before] if before else [])])
+    return name
+
+
+def _point(index_dir: Path, name: str) -> None:
     sync(index_dir)
     pointer = index_dir / f"{POINTER}.tmp"
     pointer.write_text(f"{name}\n", "ascii")
     sync(pointer)
     pointer.replace(index_dir / POINTER)
     sync(index_dir)
-    _remove_old(index_dir, [name, *([before] if before else [])])
-    return name
 
 
 def sync(path: Path) -> None:

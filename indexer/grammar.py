@@ -85,8 +85,11 @@ def is_sentence(text: str) -> bool:
 def clean(typed: str) -> tuple[str, bool]:
     """The question repaired and on one line, and whether it had to be cut."""
     cut = len(typed) > LONGEST_QUESTION
-    printable = "".join(char if char.isprintable() else " " for char in typed[:LONGEST_QUESTION])
-    return " ".join(repair(printable).split()), cut
+    # What is unseen goes first: a soft hyphen parts no word.
+    text = repair(typed[:LONGEST_QUESTION])
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split()), cut
 
 
 def lexemes(text: str) -> Iterator[Lexeme]:

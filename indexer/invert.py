@@ -9,6 +9,7 @@ A document is one row of places: its fields stand behind each other with a gap, 
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,10 +23,10 @@ from indexer.arrays import Floats, Ints, Longs, save, save_lexicon
 from indexer.documents import TEXT_FIELDS
 from indexer.engine import PostingReader
 from indexer.sketches import Sketches
-from indexer.weights import FIELDS
+from indexer.weights import FIELDS, pivot
 
 #: Raise it when the arrays mean something else: generations of another version are rebuilt.
-ARRAYS_VERSION = 4
+ARRAYS_VERSION = 5
 
 #: Places left free between two fields, so that no phrase spans them.
 GAP = 100
@@ -49,17 +50,23 @@ class _Tokens:
     follows: Ints
 
 
-def invert(reader: PostingReader, folder: Path, key_fields: tuple[str, ...]) -> None:
-    """Write all arrays of the stored postings into the folder."""
+def invert(reader: PostingReader, folder: Path, key_fields: tuple[str, ...], typical: Floats | None = None) -> None:
+    """Write all arrays of the stored postings into the folder.
+
+    `typical`: the lengths of fields that lengths are held against, where they are not those of these documents.
+    """
     words, tokens, base = _read_text(reader)
     folded = sorted({fold(word) for word in words}, key=str.encode)
-    fold_of = _fold_of(words, folded)
+    fold_of = folds(words, folded)
+    lengths = _lengths(tokens, reader.count)
+    save(folder, "lengths", lengths)
     save(folder, "base", base)
     save_lexicon(folder, "marked", words)
     save_lexicon(folder, "folded", folded)
     save(folder, "fold_of", fold_of)
-    save(folder, "variant", _variants(fold_of))
-    _Inverter(folder, tokens, fold_of, reader.count).write(len(words), len(folded), base)
+    save(folder, "variant", variants(fold_of))
+    inverter = _Inverter(folder, tokens, fold_of, norms(lengths, pivots(lengths) if typical is None else typical))
+    inverter.write(len(words), folded, base)
     for field in key_fields:
         _write_keys(folder, field, reader)
 
@@ -117,28 +124,28 @@ def _read_field(reader: PostingReader, field: str) -> _Field:
 class _Inverter:
     """Writes the layers, a chunk of terms or documents at a time."""
 
-    def __init__(self, folder: Path, tokens: _Tokens, fold_of: Ints, documents: int) -> None:
-        self._folder, self._tokens, self._documents = folder, tokens, documents
-        self._fold_of, self._variants = fold_of, _variants(fold_of)
-        self._norms = _norms(tokens, documents)
+    def __init__(self, folder: Path, tokens: _Tokens, fold_of: Ints, normed: Floats) -> None:
+        self._folder, self._tokens, self._documents = folder, tokens, len(normed)
+        self._fold_of, self._variants, self._norms = fold_of, variants(fold_of), normed
 
-    def write(self, marked: int, folded: int, base: Ints) -> None:
+    def write(self, marked: int, folded: list[str], base: Ints) -> None:
         """All layers and the sketches."""
         about = base[:, TEXT_FIELDS.index("about")]
-        self._follow(about)
+        self._follow(about, np.array([zlib.crc32(word.encode()) for word in folded], np.int64))
         self._write_layer("marked", self._tokens.marked, marked)
-        self._write_folded(folded)
-        self._write_pairs(folded)
+        self._write_folded(len(folded))
+        self._write_pairs(len(folded))
 
     def _weights(self, chosen: Longs) -> Floats:
         """What each token adds to its document's weight: its field's weight over its length normalisation."""
         weights: Floats = self._norms[self._tokens.documents[chosen], self._tokens.fields[chosen]]
         return weights
 
-    def _follow(self, about: Ints) -> None:
+    def _follow(self, about: Ints, names: Longs) -> None:
         """Note which folded term follows each token, and sketch the documents by these pairs.
 
-        `about`: where in each document begins what is said about it, which is no part of its text.
+        `about`: where in each document begins what is said about it, which is no part of its text; `names`: what each
+        folded term is called in any generation, whatever its number in this one.
         """
         tokens, sketches = self._tokens, Sketches()
         for first, last, chosen in _chunks(tokens.documents, self._documents):
@@ -149,7 +156,7 @@ class _Inverter:
             beside = np.flatnonzero((documents[1:] == documents[:-1]) & (places[1:] == places[:-1] + 1))
             tokens.follows[order[beside]] = folded[beside + 1]
             told = beside[places[beside] < about[documents[beside]]]
-            sketches.add(_codes(folded[told], folded[told + 1]), documents[told], range(first, last))
+            sketches.add(_codes(names[folded[told]], names[folded[told + 1]]), documents[told], range(first, last))
         sketches.save(self._folder)
 
     def _write_layer(self, name: str, terms: Ints, count: int) -> None:
@@ -235,27 +242,37 @@ def _chunks(values: Ints, count: int) -> Iterator[tuple[int, int, Longs]]:
         first = last
 
 
-def _codes(first: Ints, second: Ints) -> Longs:
+def _codes(first: Ints | Longs, second: Ints | Longs) -> Longs:
     return first.astype(np.int64) << 32 | second
 
 
-def _norms(tokens: _Tokens, count: int) -> Floats:
+def _lengths(tokens: _Tokens, count: int) -> Ints:
+    """How many tokens each document has in each field."""
+    fields = len(TEXT_FIELDS)
+    cells = tokens.documents.astype(np.int64) * fields + tokens.fields
+    return np.bincount(cells, minlength=count * fields).reshape(count, fields).astype(np.int32)
+
+
+def pivots(lengths: Ints) -> Floats:
+    """The length of each field that counts as neither long nor short."""
+    means = lengths.sum(axis=0, dtype=np.int64) / np.maximum((lengths > 0).sum(axis=0), 1)
+    return np.array([pivot(max(mean, 1.0)) for mean in means.tolist()], np.float32)
+
+
+def norms(lengths: Ints, typical: Floats) -> Floats:
     """For each document and field the field's weight over BM25's length normalisation."""
-    norms = np.zeros((count, len(TEXT_FIELDS)), np.float32)
-    for number, field in enumerate(TEXT_FIELDS):
-        weight, b = FIELDS[field]
-        lengths = np.bincount(tokens.documents[tokens.fields == number], minlength=count)
-        mean = lengths.sum() / max(int((lengths > 0).sum()), 1)
-        norms[:, number] = weight / (1 - b + b * lengths / max(mean, 1))
-    return norms
+    weight, b = np.array([FIELDS[field] for field in TEXT_FIELDS], np.float32).T
+    normed: Floats = weight / (1 - b + b * lengths.astype(np.float32) / typical)
+    return normed
 
 
-def _fold_of(words: list[str], folded: list[str]) -> Ints:
+def folds(words: list[str], folded: list[str]) -> Ints:
+    """The number of each word's folded form."""
     place_of = {word: place for place, word in enumerate(folded)}
     return np.array([place_of[fold(word)] for word in words], np.int32)
 
 
-def _variants(fold_of: Ints) -> NDArray[np.uint8]:
+def variants(fold_of: Ints) -> NDArray[np.uint8]:
     """The place of each marked form among those of its folded form (the last one stands for all beyond 255)."""
     order = np.argsort(fold_of, kind="stable")
     grouped = fold_of[order]

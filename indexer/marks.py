@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from directives.text import fold
-from indexer.analysis import LONGEST_TOKEN, Token, forms, spellings
+from indexer.analysis import LONGEST_TOKEN, Token, spellings, token_at
 from indexer.engine import Word
 from indexer.opened import Opened
 
@@ -47,7 +47,7 @@ class Sought:
 
     def _token(self, text: str, match: re.Match[str], bare: bool) -> tuple[Token, float] | None:
         start, end = match.span()
-        token = Token(*forms(text[start:end]), start, end)
+        token = token_at(text, start, end)
         sought = self._of.get(token.folded, ())
         weight = max((weight for word, weight in sought if bare or _meets(word, token)), default=0.0)
         return (token, weight) if weight else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from directives import abbreviations
@@ -20,6 +21,8 @@ class Opened:
         self.engine = PostingsEngine(folder, (*FACETS, "number", "day", "id"))
         self.originals = Originals(folder)
         self.learned = Learned(folder)
+        #: What an abbreviation stands for, or the abbreviations of some words.
+        self.readings = lru_cache(maxsize=10_000)(self._readings)
 
     def place(self, id_: str) -> int | None:
         """The place of a record in this generation."""
@@ -31,6 +34,14 @@ class Opened:
         lexicon = self.engine.keys(facet).lexicon
         return [lexicon.word(place) for place in range(len(lexicon))]
 
-    def readings(self, typed: str) -> tuple[str, ...]:
-        """What an abbreviation stands for, or the abbreviations of some words."""
+    def number_holders(self, keys: tuple[str, ...]) -> list[int]:
+        """The documents that have all of these keys of a number, ascending."""
+        held = self.engine.keys("number")
+        return sorted(set.intersection(*(set(held.holders(key).tolist()) for key in keys))) if keys else []
+
+    def holds_number(self, keys: tuple[str, ...]) -> bool:
+        """Whether a document has all of these keys of a number."""
+        return bool(self.number_holders(keys))
+
+    def _readings(self, typed: str) -> tuple[str, ...]:
         return abbreviations.expansions(typed) or self.learned.readings(typed)

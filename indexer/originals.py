@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crawler.records import Record, from_json, to_json
 from indexer.analysis import syllables
-from indexer.arrays import ints, longs, save
+from indexer.arrays import Longs, ints, longs, save
 from indexer.documents import TEXT_FIELDS, Document
 from indexer.invert import GAP
 
@@ -25,6 +26,7 @@ from indexer.invert import GAP
 ORIGINALS_VERSION = 1
 
 Places = dict[str, dict[str, Sequence[int]]]
+Mask = NDArray[np.bool_]
 
 
 class OriginalsWriter:
@@ -108,6 +110,42 @@ class Originals:
     def text(self, part: int) -> str:
         """The original text of a part."""
         return self._texts[self._text_ends[part] : self._text_ends[part + 1]].decode()
+
+
+def merge_originals(out: Path, old: Path, kept: Mask, new: Path) -> None:
+    """Write what is kept of the originals of `old`, and all those of `new`, into `out`."""
+    sides = [_Kept(old, kept), _Kept(new, np.ones(len(longs(new, "record_ends")) - 1, np.bool_))]
+    for name in ("texts", "records"):
+        with (out / f"{name}.bin").open("wb") as file:
+            for side in sides:
+                side.copy(name, file)
+    for name in ("text_ends", "record_ends", "part_ends"):
+        save(out, name, np.concatenate(([0], np.cumsum(np.concatenate([side.lengths(name) for side in sides])))))
+    save(out, "parts", np.concatenate([side.parts for side in sides]))
+
+
+class _Kept:
+    """What is kept of one generation's originals."""
+
+    def __init__(self, folder: Path, kept: Mask) -> None:
+        self._folder, self._kept = folder, kept
+        self._ends = {name: longs(folder, name) for name in ("text_ends", "record_ends", "part_ends")}
+        parts = np.repeat(kept, np.diff(self._ends["part_ends"]))
+        self._masks = {"text_ends": parts, "record_ends": kept, "part_ends": kept}
+        self.parts = ints(folder, "parts").reshape(-1, 4)[parts]
+
+    def lengths(self, name: str) -> Longs:
+        """How long each kept piece is: bytes of a part's text, bytes of a record, parts of a document."""
+        kept: Longs = np.diff(self._ends[name])[self._masks[name]]
+        return kept
+
+    def copy(self, name: str, out: BinaryIO) -> None:
+        """Copy the kept documents' texts or records, a run of neighbours at a time."""
+        held = _map(self._folder / f"{name}.bin")
+        ends = self._ends["record_ends"] if name == "records" else self._ends["text_ends"][self._ends["part_ends"]]
+        changes = np.flatnonzero(np.diff(np.concatenate(([False], self._kept, [False])).astype(np.int8)))
+        for first, last in changes.reshape(-1, 2).tolist():
+            out.write(memoryview(held)[int(ends[first]) : int(ends[last])])
 
 
 def _map(path: Path) -> mmap.mmap | bytes:

@@ -7,6 +7,7 @@ of its words, never a step of the interpreter for each posting.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from indexer import weights
 from indexer.answers import Sort
-from indexer.arrays import Floats, Ints, ints
+from indexer.arrays import Floats, Ints, Longs, ints
 from indexer.documents import TEXT_FIELDS
 from indexer.engine import Clause, Found, Matching, NumberWish, Page, Query, Word
 from indexer.errors import check
@@ -41,6 +42,7 @@ class PostingsEngine:
         self._has_twin = np.bincount(self._twins, minlength=self.count)[self._twins] > 1
         self._days = self._read_days()
         self._newer = _newer(self._days)
+        self._ranks = self._keys["id"].ranks()
 
     def holds(self, word: Word) -> int:
         """In how many documents the word stands (as typed when it has marks)."""
@@ -58,7 +60,7 @@ class PostingsEngine:
             _add_number(wish, held, score, matched)
         self._restrict(query, matched)
         masks = {facet: self._keys[facet].mask(values) for facet, values in query.filters.items() if values}
-        found = np.flatnonzero(_all(matched, masks.values())).astype(np.int32)
+        found = _all(matched, masks.values()).nonzero()[0]
         # Holders of a number that is all that was asked stand by their day alone.
         whole = any(wish.whole and len(held) for wish, held in zip(query.numbers, named, strict=True))
         if query.sort is Sort.RELEVANCE and query.clauses and not whole:
@@ -69,7 +71,7 @@ class PostingsEngine:
         ordered = self._ordered(query, shown, score)
         return Page(
             total=len(shown),
-            found=tuple(self._found(int(place), float(score[place]), hidden) for place in ordered),
+            found=tuple(map(self._found, ordered.tolist(), score[ordered].tolist(), repeat(hidden))),
             facets=facets,
             all_met=all_met,
         )
@@ -143,17 +145,17 @@ class PostingsEngine:
         return allowed
 
     def _count_facet(
-        self, facet: str, shown: Ints, matched: Mask, masks: dict[str, Mask]
+        self, facet: str, shown: Longs, matched: Mask, masks: dict[str, Mask]
     ) -> tuple[tuple[str, int], ...]:
         """The counts of a facet stay open under its own selection."""
         if facet in masks:
             others = _all(matched, (mask for name, mask in masks.items() if name != facet))
-            shown = np.flatnonzero(others).astype(np.int32)
+            shown = others.nonzero()[0]
         return self._keys[facet].counts(shown)
 
-    def _add_nearness(self, query: Query, found: Ints, score: Floats) -> None:
+    def _add_nearness(self, query: Query, found: Longs, score: Floats) -> None:
         """The newer gain a little, and the best of all what stands close together in them."""
-        score[found] *= self._newer[found]
+        score *= self._newer
         terms = self.terms
         words = dict.fromkeys(word.folded for clause in query.clauses for run in clause.runs for word in run.words)
         places = {word: place for word in words if (place := terms.folded_words.find(word)) is not None}
@@ -169,30 +171,37 @@ class PostingsEngine:
         gain = best_windows(terms.folded, best, list(places.values()), pairs, weights.WINDOW_WORDS)
         score[best] += gain * np.float32(weights.WINDOW)
 
-    def _without_twins(self, found: Ints, score: Floats) -> tuple[Ints, Ints]:
+    def _without_twins(self, found: Longs, score: Floats) -> tuple[Longs, Longs]:
         """Of near-duplicates the best one, the first of equals; and those that it stands for."""
-        if not self._has_twin[found].any():
-            return found, found[:0]
-        groups = self._twins[found]
-        order = np.lexsort((found, -score[found], groups))
-        leads = np.concatenate(([True], groups[order][1:] != groups[order][:-1]))
-        return np.sort(found[order[leads]]), found[order[~leads]]
+        twinned = found.compress(self._has_twin.take(found))
+        if not len(twinned):
+            return found, twinned
+        groups = self._twins[twinned]
+        order = np.lexsort((self._ranks[twinned], -score[twinned], groups))
+        follows = np.concatenate(([False], groups[order][1:] == groups[order][:-1]))
+        hidden = twinned[order[follows]]
+        shown: Mask = np.ones(self.count, np.bool_)
+        shown[hidden] = False
+        return found.compress(shown.take(found)), hidden
 
-    def _found(self, place: int, score: float, hidden: Ints) -> Found:
+    def _found(self, place: int, score: float, hidden: Longs) -> Found:
+        if not len(hidden):
+            return Found(place, score)
         group = self._twins[place]
         return Found(place, score, tuple(hidden[self._twins[hidden] == group].tolist()))
 
-    def _ordered(self, query: Query, found: Ints, score: Floats) -> Ints:
-        """The asked stretch of what was found, in the asked order; ties go to the newer."""
-        days = self._days[found]
-        if query.sort is Sort.NEWEST:
-            order = np.lexsort((found, -score[found], -days))
-        elif query.sort is Sort.OLDEST:
-            order = np.lexsort((found, -score[found], np.where(days > 0, days, np.iinfo(np.int32).max)))
-        else:
+    def _ordered(self, query: Query, found: Longs, score: Floats) -> Longs:
+        """The asked stretch of what was found, in the asked order; ties go to the newer, then by id."""
+        if query.sort is Sort.RELEVANCE:
             found = _best(found, score, query.offset + query.limit)
-            order = np.lexsort((found, -self._days[found], -score[found]))
-        asked: Ints = found[order[query.offset : query.offset + query.limit]]
+        days, scores, ranks = self._days[found], -score[found], self._ranks[found]
+        if query.sort is Sort.NEWEST:
+            order = np.lexsort((ranks, scores, -days))
+        elif query.sort is Sort.OLDEST:
+            order = np.lexsort((ranks, scores, np.where(days > 0, days, np.iinfo(np.int32).max)))
+        else:
+            order = np.lexsort((ranks, -days, scores))
+        asked: Longs = found[order[query.offset : query.offset + query.limit]]
         return asked
 
     def _read_days(self) -> Ints:
@@ -234,11 +243,11 @@ def _nth_largest(values: Floats, number: int) -> float:
     return float(np.partition(values, -number)[-number]) if len(values) >= number else 0.0
 
 
-def _best(found: Ints, score: Floats, most: int) -> Ints:
+def _best(found: Longs, score: Floats, most: int) -> Longs:
     """Those that can be among the best so many: ties at the end stay in."""
     if len(found) <= most:
         return found
-    scores = score[found]
+    scores = score.take(found)
     least: np.float32 = np.partition(scores, len(scores) - most)[len(scores) - most]
-    best: Ints = found[scores >= least]
+    best: Longs = found.compress(scores >= least)
     return best

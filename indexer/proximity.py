@@ -12,11 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import Floats, Ints
+from indexer.arrays import Floats, Ints, Longs
 from indexer.layer import Folded
 
 #: At most so many occurrences are looked at.
 MOST = 60_000
+
+#: A question has fewer distinct words than 2 to this power.
+WORD_BITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class _Events:
 
 
 def best_windows(
-    folded: Folded, documents: Ints, terms: Sequence[int], pairs: dict[tuple[int, int], float], width: int
+    folded: Folded, documents: Ints | Longs, terms: Sequence[int], pairs: dict[tuple[int, int], float], width: int
 ) -> Floats:
     """For each document (ascending) the weight of the best window; `pairs`: places in `terms` → weight."""
     events = _events(folded, documents, terms)
@@ -50,7 +53,7 @@ def best_windows(
     return best
 
 
-def _events(folded: Folded, documents: Ints, terms: Sequence[int]) -> _Events:
+def _events(folded: Folded, documents: Ints | Longs, terms: Sequence[int]) -> _Events:
     rows, places, words = [], [], []
     left = MOST
     for number, term in enumerate(terms):
@@ -68,9 +71,11 @@ def _with_pairs(
     events: _Events, pairs: dict[tuple[int, int], float], weights: list[float]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """The events and one more for each question pair that stands side by side; `weights` grows by the pairs."""
-    order = np.lexsort((events.places, events.rows))
-    rows, places, words = events.rows[order], events.places[order], events.words[order]
-    beside = np.flatnonzero((rows[1:] == rows[:-1]) & (places[1:] == places[:-1] + 1))
+    # One sort of plain numbers is ten times as quick as sorting places by two keys.
+    ordered = np.sort(((events.rows << 31 | events.places) << WORD_BITS) | events.words)
+    spots, words = ordered >> WORD_BITS, ordered & ((1 << WORD_BITS) - 1)
+    rows, places = spots >> 31, spots & (1 << 31) - 1
+    beside = (spots[1:] == spots[:-1] + 1).nonzero()[0]
     codes = words[beside] * len(weights) + words[beside + 1]
     wanted = np.array([first * len(weights) + second for first, second in pairs], np.int64)
     numbers = len(weights) + np.arange(len(wanted))

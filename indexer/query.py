@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from directives.dates import Period, parse_period
-from directives.numbers import NumberAsk, ask_keys, parse_question_number, serial_key
+from directives.numbers import NumberAsk, ask_keys, exact_keys, parse_question_number, serial_key
 from indexer import weights
 from indexer.abbreviations import Expansion
 from indexer.analysis import has_marks, with_arabic_numerals
 from indexer.answers import FACETS, SearchQuery
-from indexer.engine import Clause, Matching, NumberWish, Query, Word
+from indexer.engine import Clause, Matching, NumberWish, Query, Run, Word
 from indexer.filters import take_filters
 from indexer.grammar import Lexeme, Mark, clean, is_sentence, lexemes
 from indexer.words import Body, clauses_of, pairs_of, words_of
+
+
+#: What stands before a number and is none of it.
+_LEAD = re.compile(r"(?i)^\s*s[ốo]\s*(?:k[ýyíi]\s*)?(?:hi[ệe]u)?[\s:.]*(?=\d)")
 
 
 class Vocabulary(Protocol):
@@ -27,6 +32,9 @@ class Vocabulary(Protocol):
 
     def readings(self, typed: str) -> tuple[str, ...]:
         """What an abbreviation stands for, or the abbreviations of some words; empty when unknown."""
+
+    def holds_number(self, keys: tuple[str, ...]) -> bool:
+        """Whether a document has all of these keys of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,8 @@ class Reading:
     expansions: tuple[Expansion, ...] = ()
     #: filters that were typed
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    #: name and words of each as it was typed
+    typed: tuple[tuple[str, str], ...] = ()
     #: what a person should be told: "cut", "unknown:loại"
     notices: tuple[str, ...] = ()
 
@@ -64,12 +74,14 @@ def read(asked: SearchQuery, vocabulary: Vocabulary) -> Reading:
     period = None if filters.since or filters.until else parse_period(remaining)
     sure = [(ask.start, ask.end) for ask in numbers if ask.confidence > weights.SURE_NUMBER]
     body = Body(has_marks(text), rest, vocabulary.readings, period, sure)
+    wishes = tuple(_wish(ask, filters.number, vocabulary) for ask in numbers)
+    citing = () if filters.number else _citing(text, numbers, wishes, vocabulary)
     query = Query(
-        clauses=body.clauses,
+        clauses=citing or body.clauses,
         pairs=body.pairs,
         without=body.without,
         matching=_matching(text, len(body.clauses)),
-        numbers=tuple(_wish(ask, named=filters.number) for ask in numbers),
+        numbers=tuple(replace(wish, whole=False) for wish in wishes) if citing else wishes,
         numbers_only=filters.number and bool(numbers),
         filters={name: values for name, values in asked.filters.items() if values} | filters.chosen,
         since=_ordinal(asked.since or filters.since),
@@ -89,13 +101,9 @@ def read(asked: SearchQuery, vocabulary: Vocabulary) -> Reading:
         period=period,
         expansions=body.expansions,
         filters=filters.chosen,
+        typed=tuple(filters.typed),
         notices=("cut", *filters.notices) if cut else tuple(filters.notices),
     )
-
-
-def words_instead(query: Query) -> Query:
-    """The same question asked by its words, for when nobody has the number."""
-    return replace(query, numbers_only=False)
 
 
 def _matching(text: str, clauses: int) -> Matching:
@@ -105,9 +113,36 @@ def _matching(text: str, clauses: int) -> Matching:
     return Matching.ALL if clauses <= weights.SHORT_QUESTION else Matching.MOST
 
 
-def _wish(ask: NumberAsk, named: bool) -> NumberWish:
-    sure = named or ask.confidence > weights.SURE_NUMBER
-    return NumberWish(ask_keys(ask), serial_key(ask), sure, whole=sure and ask.is_whole_question)
+def _wish(ask: NumberAsk, named: bool, vocabulary: Vocabulary) -> NumberWish:
+    """What is typed whole means its equals alone; when nobody has all of it, those with the most of it come first.
+
+    "kế hoạch 2018", "6/2018" and "2018" may be a year or a month as well: they are a number when somebody has it.
+    """
+    keys = next(filter(vocabulary.holds_number, _narrowing(ask)), ask_keys(ask))
+    held = ask.is_whole_question and vocabulary.holds_number(ask_keys(ask))
+    sure = named or ask.confidence > weights.SURE_NUMBER or held
+    return NumberWish(keys if sure else ask_keys(ask), serial_key(ask), sure, whole=sure and ask.is_whole_question)
+
+
+def _citing(
+    text: str, numbers: tuple[NumberAsk, ...], wishes: tuple[NumberWish, ...], vocabulary: Vocabulary
+) -> tuple[Clause, ...]:
+    """A number that is all that was asked and that nobody holds, as the words by which other texts cite it."""
+    if (
+        not wishes
+        or not all(wish.whole for wish in wishes)
+        or any(vocabulary.holds_number((w.serial,)) for w in wishes)
+    ):
+        return ()
+    cited = (words_of(_LEAD.sub("", text[ask.start : ask.end])) for ask in numbers)
+    return tuple(Clause((Run(words, exact=True),)) for words in cited if words)
+
+
+def _narrowing(ask: NumberAsk) -> Iterator[tuple[str, ...]]:
+    """The keys to look for, one set after the other: all that was typed, then less and less of it."""
+    keys = ask_keys(ask)
+    yield exact_keys(ask)
+    yield from (keys[:count] for count in range(len(keys), 0, -1))
 
 
 def _values(lexed: list[Lexeme], mark: Mark) -> tuple[str, ...]:
@@ -125,4 +160,4 @@ def _ordinal(day: dt.date | None) -> int | None:
     return day.toordinal() if day else None
 
 
-__all__ = ["Clause", "Reading", "Vocabulary", "plain_query", "read", "words_instead"]
+__all__ = ["Clause", "Reading", "Vocabulary", "plain_query", "read"]

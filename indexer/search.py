@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
 from collections.abc import Sequence
@@ -9,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.answers import Answer, FacetValue, Hit, SearchQuery
-from indexer.engine import Found, Page, Word
+from indexer.engine import Found, Page, Query, Word
 from indexer.errors import DamagedIndex, NoIndexYet
-from indexer.generation import current, layout_versions, problems, read_manifest
+from indexer.generation import built_at, current, layout_versions, problems, read_manifest
 from indexer.marks import Sought, sought
 from indexer.opened import Opened
 from indexer.passages import passages
@@ -29,12 +30,14 @@ OPENINGS = 20
 class Search:
     """Answers from the generation in use; one for all threads. A new generation is seen at the next question.
 
-    `seconds`: how long a question may take.
+    `seconds`: how long a question may take. `checks_contents`: read every file of a generation before it is used, and
+    not only look at the sizes; a flipped bit would give wrong answers without a sign.
     """
 
-    def __init__(self, index_dir: Path, seconds: float = 5.0) -> None:
-        self._index_dir, self._seconds = index_dir, seconds
+    def __init__(self, index_dir: Path, seconds: float = 5.0, *, checks_contents: bool = False) -> None:
+        self._index_dir, self._seconds, self._checks_contents = index_dir, seconds, checks_contents
         self._opened: Opened | None = None
+        self._damaged: DamagedIndex | None = None
         self._lock = threading.Lock()
 
     def __enter__(self) -> Search:
@@ -52,12 +55,21 @@ class Search:
         """The name of the generation in use, None when there is none yet."""
         return current(self._index_dir)
 
+    @property
+    def built(self) -> dt.datetime | None:
+        """When the generation in use was finished (UTC)."""
+        return built_at(self._index_dir)
+
+    def open(self) -> str:
+        """Open the generation in use now, before anybody asks; its name. Raises NoIndexYet and DamagedIndex."""
+        return self._open().name
+
     def ask(self, query: SearchQuery) -> Answer:
         """The answer to one question, all of it from one generation. Raises NoIndexYet, DamagedIndex and TooSlow."""
         began = time.perf_counter()
         opened = self._open()
         reading = read(query, opened)
-        page = opened.engine.ask(replace(reading.query, deadline=time.monotonic() + self._seconds))
+        page = self._page(opened, reading.query)
         marks = sought(opened, _to_mark(reading))
         return Answer(
             query=reading.text,
@@ -70,6 +82,13 @@ class Search:
             did_you_mean=did_you_mean(opened, reading.text),
         )
 
+    def ids(self, query: SearchQuery) -> tuple[str, ...]:
+        """The ids of everything that a question finds, in the order of its pages, all from one generation."""
+        opened = self._open()
+        whole = read(replace(query, page=1, per_page=max(opened.engine.count, 1)), opened).query
+        found = self._page(opened, replace(whole, facets=())).found
+        return tuple(opened.originals.record(each.document).id for each in found)
+
     def similar(self, record_id: str) -> tuple[Hit, ...]:
         """The records that are most like one, best first; empty when it is not held."""
         opened = self._open()
@@ -81,6 +100,9 @@ class Search:
         """What a question that begins so may become."""
         return suggestions(self._open(), prefix)
 
+    def _page(self, opened: Opened, query: Query) -> Page:
+        return opened.engine.ask(replace(query, deadline=time.monotonic() + self._seconds))
+
     def _open(self) -> Opened:
         """The generation that the pointer names now. It may be replaced while it is opened: then once more."""
         for _ in range(OPENINGS):
@@ -89,22 +111,35 @@ class Search:
                 raise NoIndexYet
             if opened and opened.name == name:
                 return opened
-            with self._lock:
-                if self._opened and self._opened.name == name:
-                    return self._opened
-                try:
-                    self._opened = open_generation(self._index_dir / name)
-                except (OSError, DamagedIndex):
-                    if current(self._index_dir) == name:
-                        raise
-                else:
-                    return self._opened
+            if not self._lock.acquire(blocking=opened is None):
+                assert opened
+                return opened  # another thread opens the next one: until then the one before answers
+            try:
+                return self._opened_now(name)
+            except (OSError, DamagedIndex):
+                if current(self._index_dir) == name:
+                    raise
+            finally:
+                self._lock.release()
         raise NoIndexYet
 
+    def _opened_now(self, name: str) -> Opened:
+        """The generation, opened unless it is; a damaged one is read once and not with every question."""
+        if self._opened and self._opened.name == name:
+            return self._opened
+        if self._damaged and self._damaged.generation == name:
+            raise DamagedIndex(name, self._damaged.problems)
+        try:
+            self._opened = open_generation(self._index_dir / name, hashes=self._checks_contents)
+        except DamagedIndex as error:
+            self._damaged = error
+            raise
+        return self._opened
 
-def open_generation(folder: Path) -> Opened:
-    """Open a generation whose files have the sizes of its manifest; raises DamagedIndex otherwise."""
-    found = problems(folder, hashes=False)
+
+def open_generation(folder: Path, *, hashes: bool = False) -> Opened:
+    """Open a generation whose files are those of its manifest, by size, or by content too; raises DamagedIndex."""
+    found = problems(folder, hashes=hashes)
     if not found and read_manifest(folder).layout != layout_versions():
         found = ["lập bởi một phiên bản khác của chương trình"]
     if found:

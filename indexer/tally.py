@@ -103,11 +103,10 @@ class Tally:
             self._add(self._terms.pairs, pair, score, weights.PAIR)
 
     def _add(self, layer: Layer, term: int, score: Floats, factor: float) -> None:
-        documents = layer.documents(term)
         if self._only is None:
-            score[documents] += layer.impacts(term, self._k1) * np.float32(factor)
+            layer.add_to(score, term, self._k1, factor)
             return
-        rows, at = _places(documents, self._only)
+        rows, at = _places(layer.documents(term), self._only)
         score[rows] += layer.impacts(term, self._k1, at) * np.float32(factor)
 
 

@@ -80,14 +80,13 @@ class Terms:
         if None in pairs or -1 in variants:
             return np.zeros(0, np.int32)
         documents = common([self.pairs.documents(pair) for pair in pairs if pair is not None])
-        keys = np.zeros(0, np.int64)
+        beginnings = np.zeros(0, np.int64)
         for offset, (word, variant) in enumerate(zip(run.words, variants, strict=True)):
             place = self.folded_words.find(word.folded)
             assert place is not None  # a pair of it is held
-            rows, places = self.folded.occurrences_among(place, documents, variant)
-            here = (rows << 32) + places - offset
-            keys = here[among(here, keys)] if offset else here
-        return documents[np.unique(keys >> 32)]
+            here = self.folded.spots(place, documents, variant) - offset
+            beginnings = here.compress(among(here, beginnings)) if offset else here
+        return np.unique((beginnings >> 32).astype(np.int32))
 
     def _holders(self, word: Word) -> Ints:
         """The documents of one word, as typed when it has marks."""
@@ -103,12 +102,18 @@ class Terms:
         return -1 if place is None else int(self._variant[place])
 
 
+#: Values are looked up one by one while they are fewer than one in so many of what they are sought in.
+MANY = 8
+#: Otherwise all are ticked off in a row of flags, where that is at most so many times as long.
+DENSE = 16
+
+
 def common(lists: Sequence[Ints]) -> Ints:
     """The documents that stand in all of the ascending lists, the shortest first."""
     ordered = sorted(lists, key=len)
     documents = ordered[0]
     for other in ordered[1:]:
-        documents = documents[among(documents, other)]
+        documents = documents.compress(among(documents, other))
     return documents
 
 
@@ -124,7 +129,17 @@ def among(values: NDArray[Any], ascending: NDArray[Any]) -> Mask:
     """Which of the values stand in an ascending array."""
     if not len(ascending):
         return np.zeros(len(values), np.bool_)
+    if MANY * len(values) > len(ascending) and int(ascending[-1]) < DENSE * len(ascending):
+        return _among_many(values, ascending)
     at = np.searchsorted(ascending, values)
     at[at == len(ascending)] = 0
     met: Mask = ascending[at] == values
+    return met
+
+
+def _among_many(values: NDArray[Any], ascending: NDArray[Any]) -> Mask:
+    """The same by a row of flags: quicker when there is much to be looked up."""
+    flags = np.zeros(int(ascending[-1]) + 1, np.bool_)
+    flags[ascending] = True
+    met: Mask = flags.take(values, mode="clip") & (values <= ascending[-1])
     return met

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from crawler.records import Record
-from indexer.arrays import Ints, save
+from indexer.arrays import Ints, Longs, save
 from indexer.originals import Originals
 from indexer.sketches import Sketch, read_sketches
 
@@ -25,12 +25,15 @@ SAME = 0.85
 NEAR = 50
 
 
-def write_twins(folder: Path, count: int) -> None:
-    """Write `twins`: for each document the first of its group (itself when it has no twin)."""
-    first: Ints = np.arange(count, dtype=np.int32)
+def write_twins(folder: Path, order: Longs) -> None:
+    """Write `twins`: for each document the first of its group (itself when it has no twin).
+
+    `order`: the documents as they are to be looked at, so that groups do not depend on who came to the index first.
+    """
+    first: Ints = np.arange(len(order), dtype=np.int32)
     groups: defaultdict[int, list[Record]] = defaultdict(list)
     originals = Originals(folder)
-    for one, other in _alike(read_sketches(folder)):
+    for one, other in _alike(read_sketches(folder), order.tolist()):
         if first[other] != other:
             continue
         group, record = groups[int(first[one])] or [originals.record(one)], originals.record(other)
@@ -40,15 +43,15 @@ def write_twins(folder: Path, count: int) -> None:
     save(folder, "twins", first)
 
 
-def _alike(sketches: list[Sketch]) -> Iterator[tuple[int, int]]:
+def _alike(sketches: list[Sketch], order: list[int]) -> Iterator[tuple[int, int]]:
     """Pairs of documents with nearly the same sketch; only those that share one of their smallest hashes are held
     against each other."""
     by_hash: defaultdict[int, list[int]] = defaultdict(list)
     sets: dict[int, frozenset[int]] = {}
-    for place, sketch in enumerate(sketches):
-        if len(sketch) < SHORTEST:
+    for place in order:
+        if len(sketches[place]) < SHORTEST:
             continue
-        hashes = sketch.tolist()
+        hashes = sketches[place].tolist()
         sets[place] = frozenset(hashes)
         near = dict.fromkeys(other for small in hashes[:3] for other in by_hash[small][:NEAR])
         yield from ((other, place) for other in near if _share(sets[other], sets[place]) >= SAME)

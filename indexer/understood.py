@@ -26,7 +26,8 @@ def understood(opened: Opened, reading: Reading, page: Page) -> dict[str, object
     """The parts of the reading; what says nothing is left out.
 
     Keys: `words`, `matching` (all|most), `phrases`, `without`, `numbers` [{text, held, neighbours}], `period` {text,
-    from, to}, `filters` {facet: values}, `abbreviations` [{typed, readings, used}], `notices` [Vietnamese sentences].
+    from, to}, `filters` {facet: values}, `typed` [{name, text}] of them, `abbreviations` [{typed, readings, used}],
+    `notices` [Vietnamese sentences].
     """
     sure = [ask for ask, wish in zip(reading.numbers, reading.query.numbers, strict=True) if wish.sure]
     numbers = [_number(opened, reading.text, ask) for ask in sure]
@@ -38,6 +39,7 @@ def understood(opened: Opened, reading: Reading, page: Page) -> dict[str, object
         "numbers": numbers,
         "period": _period(reading),
         "filters": {name: list(values) for name, values in reading.filters.items()},
+        "typed": [{"name": name, "text": text} for name, text in reading.typed],
         "abbreviations": [
             {"typed": each.typed, "readings": list(each.readings), "used": each.used} for each in reading.expansions
         ],
@@ -47,7 +49,7 @@ def understood(opened: Opened, reading: Reading, page: Page) -> dict[str, object
 
 
 def _number(opened: Opened, text: str, ask: NumberAsk) -> dict[str, object]:
-    held, typed = bool(_holders(opened, ask)), text[ask.start : ask.end]
+    held, typed = opened.holds_number(ask_keys(ask)), text[ask.start : ask.end]
     return {
         "text": typed if typed[:1].isalpha() else f"số {typed}",
         "held": held,
@@ -55,19 +57,12 @@ def _number(opened: Opened, text: str, ask: NumberAsk) -> dict[str, object]:
     }
 
 
-def _holders(opened: Opened, ask: NumberAsk) -> list[int]:
-    """Who has all that was typed of the number."""
-    keys = opened.engine.keys("number")
-    sets = [set(keys.holders(key).tolist()) for key in ask_keys(ask)]
-    return sorted(set.intersection(*sets)) if sets else []
-
-
 def _neighbours(opened: Opened, ask: NumberAsk) -> Iterator[str]:
     """Numbers of the same kind close to one that is not held, the nearest first."""
     given = 0
     for distance in range(1, REACH + 1):
         for serial in (ask.serial - distance, ask.serial + distance):
-            for document in _holders(opened, replace(ask, serial=serial, suffix="")):
+            for document in opened.number_holders(ask_keys(replace(ask, serial=serial, suffix=""))):
                 number = opened.originals.record(document).number
                 if number and given < NEIGHBOURS:
                     given += 1

@@ -18,8 +18,10 @@ short questions.
 
 from __future__ import annotations
 
+import math
+
 #: Raise it when stored weights change: generations of another version are rebuilt.
-WEIGHTS_VERSION = 2
+WEIGHTS_VERSION = 3
 
 #: BM25F (Robertson, Zaragoza, Taylor 2004), field → (weight, length normalisation b).
 FIELDS: dict[str, tuple[float, float]] = {
@@ -54,6 +56,19 @@ SHORT_QUESTION, SENTENCE = 9, 16
 ENOUGH_SHORT = 0.5
 #: A sentence by this share, but so many documents are given when there are any.
 ENOUGH, AT_LEAST = 0.3, 100
+
+
+#: The typical length of a field is its mean, rounded to one of so many steps between a length and its double.
+PIVOT_STEPS = 4
+
+
+def pivot(mean: float) -> float:
+    """The length that a field's lengths are held against.
+
+    Every weight in the index depends on it. Rounded (at most a twelfth off) it stays what it is while documents come
+    and go, so that the weights of those that did not change stay true.
+    """
+    return float(2 ** (round(math.log2(mean) * PIVOT_STEPS) / PIVOT_STEPS))
 
 
 def k1(words: int) -> float:

@@ -97,12 +97,38 @@ def write(folder: Path, entries: Iterable[Entry], text_fields: Sequence[str], ke
     return count
 
 
+def extend(folder: Path, gone: Sequence[int], added: Path) -> None:
+    """Leave out documents, by their places among those that are held, and add all of another written index behind.
+
+    What stays is not written again: the added documents become a segment of their own, the others are only marked.
+    Raises what the disk raises.
+    """
+    writer = index.open_dir(str(folder)).writer(limitmb=_BUFFER_MB)
+    try:
+        held = list(writer.reader().all_doc_ids()) if gone else []
+        for place in gone:
+            writer.delete_document(held[place])
+        with index.open_dir(str(added), readonly=True).reader() as reader:
+            if reader.doc_count():
+                writer.add_reader(reader)
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit(merge=False)
+
+
+def segments(folder: Path) -> int:
+    """How many segments an index has."""
+    with index.open_dir(str(folder), readonly=True).reader() as reader:
+        return len(reader.leaf_readers())
+
+
 class StoredPostings:
     """The postings of a written index, read through Whoosh's public reader."""
 
     def __init__(self, folder: Path) -> None:
         self._reader: Any = index.open_dir(str(folder), readonly=True).reader()
-        self.count: int = self._reader.doc_count_all()
+        self.count: int = self._reader.doc_count()
 
     def __enter__(self) -> StoredPostings:
         return self
@@ -112,7 +138,7 @@ class StoredPostings:
 
     def ids(self) -> list[str]:
         """The record ids in the order of the documents."""
-        return [self._reader.stored_fields(document)["record"] for document in range(self.count)]
+        return [self._reader.stored_fields(document)["record"] for document in self._reader.all_doc_ids()]
 
     def terms(self, field: str) -> Iterator[tuple[str, list[int], list[bytes]]]:
         """Each term of a field with its documents and packed places."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from directives.dates import Period
 from indexer.abbreviations import Expansion, expand
@@ -16,6 +17,12 @@ from indexer.grammar import Lexeme, Mark
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text; they carry marks when any of the text does."""
     marked = has_marks(text)
+    return tuple(Word(token.folded, token.marked if marked else None) for token in tokens(text))
+
+
+@lru_cache(maxsize=50_000)
+def typed_words(text: str, marked: bool) -> tuple[Word, ...]:
+    """The words of one stretch of a question, with or without their marks."""
     return tuple(Word(token.folded, token.marked if marked else None) for token in tokens(text))
 
 
@@ -125,8 +132,7 @@ class Body:
     def _plain(self, segment: list[Lexeme], or_: bool) -> Iterator[_Piece]:
         for lexeme in segment:
             for word in self._typed(lexeme.value):
-                clause = Clause((Run((word,)),))
-                yield _Piece((replace(clause, days=self._days(lexeme)),), (word,), or_)
+                yield _Piece((Clause((Run((word,)),), days=self._days(lexeme)),), (word,), or_)
 
     def _expanded(self, words: tuple[Word, ...], expansion: Expansion, or_: bool) -> Iterator[_Piece]:
         """A short form is met by its long one. Each word of a long form is met by any of its short ones."""
@@ -139,7 +145,7 @@ class Body:
             yield _Piece((Clause((Run((word,)), *short)),), (word,), or_)
 
     def _typed(self, text: str) -> tuple[Word, ...]:
-        return tuple(Word(token.folded, token.marked if self._marked else None) for token in tokens(text))
+        return typed_words(text, self._marked)
 
     def _days(self, lexeme: Lexeme) -> tuple[int | None, int | None] | None:
         """The words of a period are met by a document of these days as well."""

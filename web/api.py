@@ -7,10 +7,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crawler.errors import StoreError
+from crawler.errors import NoStore
 from crawler.records import Record, to_public
 from indexer.answers import Answer
 from web.desk import Desk, desk_of
+from web.document_page import absence
 from web.json_page import json_response
 from web.page import open_page
 from web.params import parse
@@ -39,7 +40,7 @@ async def api_document(request: Request) -> Response:
     desk = desk_of(request)
     record = await desk.gate.run(held_record, desk, request.path_params["id"])
     if record is None:
-        raise HTTPException(404)
+        raise HTTPException(await desk.gate.run(absence, desk, request.path_params["id"]))
     return json_response(to_public(record))
 
 
@@ -48,6 +49,6 @@ def held_record(desk: Desk, record_id: str) -> Record | None:
     try:
         with desk.open_reader() as reader:
             record = reader.record(record_id)
-    except StoreError:
+    except NoStore:
         return None
     return record if record and record.site in desk.sites else None

@@ -5,6 +5,7 @@ Pages know these shapes only. Neither the database nor the engine is ever named 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -22,8 +23,18 @@ class Index(Protocol):
     def generation(self) -> str | None:
         """The name of the generation that answers come from, None when there is none yet."""
 
+    @property
+    def built(self) -> dt.datetime | None:
+        """When that generation was finished (UTC)."""
+
+    def open(self) -> str:
+        """Look at the generation before anybody asks; raises `NoIndexYet` and other errors of the index."""
+
     def ask(self, query: SearchQuery) -> Answer:
         """Hits and facets for a question; raises `NoIndexYet`."""
+
+    def ids(self, query: SearchQuery) -> Sequence[str]:
+        """The ids of everything that a question finds, in order; raises `NoIndexYet`."""
 
     def similar(self, record_id: str) -> Sequence[Hit]:
         """The records that are most like one, best first; raises `NoIndexYet`."""
@@ -49,6 +60,15 @@ class Reader(Protocol):
 
     def versions(self, record_id: str) -> list[Version]:
         """Earlier versions of a record, oldest first."""
+
+    def is_forgotten(self, record_id: str) -> bool:
+        """Whether the office withdrew a record."""
+
+    def is_forgotten_file(self, sha256: str) -> bool:
+        """Whether a file was withdrawn with its record."""
+
+    def faults(self) -> Sequence[str]:
+        """What is wrong with the database, by reading all of it."""
 
     def status(self, sites: Collection[str]) -> StoreStatus:
         """Runs, problems and counts."""

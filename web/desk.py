@@ -15,8 +15,10 @@ from starlette.requests import Request
 from crawler.errors import StoreError
 from crawler.store import StoreStatus
 from web.backend import Index, Kept, OpenReader
+from web.freshness import NOTHING, Freshness, freshness
 from web.gate import Gate
 from web.questions import Questions
+from web.soundness import Soundness
 from web.texts import Texts
 
 #: Seconds for which the store's status is kept: every page shows it, and it counts all records.
@@ -36,6 +38,8 @@ class Desk:
     data: Path
     #: titles of the configured sites by name; records of other sites are not shown
     sites: Mapping[str, str]
+    #: those of them that refreshes still go to
+    visited: frozenset[str]
     #: the office's clock
     zone: dt.tzinfo
     #: when the nightly refresh starts, "HH:MM" on the office's clock
@@ -47,6 +51,7 @@ class Desk:
     #: for exports, which take longer
     slow_gate: Gate
     clock: Callable[[], dt.datetime]
+    sound: Soundness
     held: StatusShelf = field(default_factory=lambda: StatusShelf())
 
     def now(self) -> dt.datetime:
@@ -57,11 +62,17 @@ class Desk:
         """How the store stands, at most STATUS_SECONDS old; None where there is no store yet."""
         return self.held.get(self._read_status)
 
+    def fresh(self, *, held_only: bool = False) -> Freshness:
+        """How fresh the answers are (reads the store: not on the event loop, but with `held_only`)."""
+        status = self.held.value if held_only else self.status()
+        return freshness(status, self.now(), self.visited) if status else NOTHING
+
     def _read_status(self) -> StoreStatus | None:
         try:
             with self.open_reader() as reader:
                 return reader.status(tuple(self.sites))
-        except StoreError:
+        except StoreError as error:
+            self.sound.note(error)
             return None
 
 

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crawler.errors import StoreError
+from crawler.errors import NoStore
 from crawler.records import FileText, Kind, Record
 from crawler.store import Version
 from indexer.answers import Hit, SearchQuery
@@ -46,10 +46,10 @@ async def document(request: Request) -> Response:
 
 
 def render(page: Page, record_id: str, asked: Asked) -> Response:
-    """Read and lay out; 404 for what is not held."""
+    """Read and lay out; 404 for what is not held, 410 for what the office withdrew."""
     held = read(page.desk, record_id)
     if held is None:
-        raise HTTPException(404)
+        raise HTTPException(absence(page.desk, record_id))
     return page.html("document.html", view_of(page, held, asked.query.q), fresh=page.fresh())
 
 
@@ -86,8 +86,17 @@ def read(desk: Desk, record_id: str) -> Held | None:
             found = ((file.sha256, reader.file_text(file.sha256)) for file in record.files if file.sha256)
             texts = {sha256: text for sha256, text in found if text}
             return Held(record, texts, kept_days(desk, record), reader.versions(record_id), similar(desk, record_id))
-    except StoreError:
+    except NoStore:
         return None
+
+
+def absence(desk: Desk, record_id: str) -> int:
+    """Why there is no such page: 410 where the office withdrew it, else 404."""
+    try:
+        with desk.open_reader() as reader:
+            return 410 if reader.is_forgotten(record_id) else 404
+    except NoStore:
+        return 404
 
 
 def kept_days(desk: Desk, record: Record) -> dict[str, dt.date]:

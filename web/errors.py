@@ -8,7 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crawler.errors import StoreError
 from indexer.errors import NoIndexYet, SearchIndexError, TooSlow
+from web.desk import desk_of
 from web.gate import Busy
 from web.json_page import json_response
 from web.page import open_page
@@ -16,7 +18,7 @@ from web.page import open_page
 log = logging.getLogger("tracuu.web")
 
 #: Statuses with texts of their own; any other one is told as the nearest of these.
-TOLD = (400, 404, 405, 500, 503)
+TOLD = (400, 404, 405, 410, 429, 500, 503)
 #: Paths whose readers are programs.
 FOR_PROGRAMS = ("/api/", "/suggest", "/healthz", "/readyz", "/openapi.json")
 
@@ -51,6 +53,13 @@ async def on_bad_index(request: Request, exc: Exception) -> Response:
     return waiting(told(request, 503, "bad_index"), 60)
 
 
+async def on_bad_store(request: Request, exc: Exception) -> Response:
+    """What the index does not hold cannot be shown while the store is damaged."""
+    assert isinstance(exc, StoreError)
+    desk_of(request).sound.note(exc)
+    return waiting(told(request, 503, "bad_store"), 60)
+
+
 def waiting(response: Response, seconds: int) -> Response:
     """A response that says when to come back."""
     response.headers["Retry-After"] = str(seconds)
@@ -64,7 +73,7 @@ def told(request: Request, status: int, key: str, error_id: str | None = None) -
     if request.url.path.startswith(FOR_PROGRAMS):
         return json_response({"error": title, "detail": body, "id": error_id}, status)
     view = {"title": title, "body": body, "error_id": error_id, "q": "", "kept": page.lang_pairs()}
-    return page.html("error.html", view, status=status)
+    return page.html("error.html", view, status=status, fresh=page.desk.fresh(held_only=True))
 
 
 def nearest(status: int) -> int:
@@ -80,4 +89,5 @@ HANDLERS = {
     TooSlow: on_busy,
     NoIndexYet: on_no_index,
     SearchIndexError: on_bad_index,
+    StoreError: on_bad_store,
 }

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crawler.errors import StoreError
 from crawler.records import Record
 from indexer.answers import SearchQuery, Sort
 from web.desk import Desk
@@ -61,11 +60,8 @@ def render(page: Page, query: SearchQuery) -> str:
 def newest(desk: Desk, query: SearchQuery) -> list[Record]:
     """The records of the newest hits."""
     hits = desk.index.ask(query).hits
-    try:
-        with desk.open_reader() as reader:
-            found = [reader.record(hit.id) for hit in hits]
-    except StoreError:
-        return []
+    with desk.open_reader() as reader:
+        found = [reader.record(hit.id) for hit in hits]
     return [record for record in found if record]
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from crawler.store import StoreStatus
-
-#: A night may be missed once; after this long without a good refresh the pages say so.
-STALE_AFTER = dt.timedelta(hours=36)
+from notices.trouble import Effect, Trouble, is_stale, last_good, troubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +19,26 @@ class Freshness:
     directives: int
     articles: int
     stale: bool
+    #: sites that could not be reached or read, and since when
+    shut: tuple[Trouble, ...] = ()
+
+    @property
+    def good(self) -> bool:
+        """True when nothing new can be missing."""
+        return not self.stale and not self.shut
 
 
 NOTHING = Freshness(None, 0, 0, False)
 
 
-def freshness(status: StoreStatus, now: dt.datetime) -> Freshness:
-    """The freshness of what is held."""
-    ends = [site.last_good.finished for site in status.sites if site.last_good and site.last_good.finished]
-    complete = len(ends) == len(status.sites)
-    updated = min(ends, default=None)
-    began = min((run.started for run in status.runs), default=now)
+def freshness(status: StoreStatus, now: dt.datetime, visited: Collection[str] | None = None) -> Freshness:
+    """The freshness of what is held; `visited`: the sites that refreshes still go to (None: all)."""
+    sites = tuple(site for site in status.sites if visited is None or site.site in visited)
+    awaited = replace(status, sites=sites)
     return Freshness(
-        updated=updated,
+        updated=last_good(awaited) or last_good(status),
         directives=sum(site.counts.get("directive", 0) for site in status.sites),
         articles=sum(site.counts.get("article", 0) for site in status.sites),
-        stale=now - (updated if updated and complete else began) > STALE_AFTER,
+        stale=is_stale(awaited, now),
+        shut=tuple(trouble for trouble in troubles(awaited, now) if trouble.effect is not Effect.NONE),
     )

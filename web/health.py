@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from indexer.errors import SearchIndexError
 from web.desk import Desk, desk_of
-from web.freshness import NOTHING, freshness
 from web.json_page import json_response
 
 
@@ -17,20 +16,28 @@ async def healthz(request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """200 when searches can be answered ("ok" or "degraded" by age), 503 before the first index."""
+    """200 when searches can be answered ("ok", or "degraded" by age or a damaged store), 503 before the first index."""
     desk = desk_of(request)
     found = await desk.gate.run(readiness, desk)
     return json_response(found, 503 if found["status"] == "unavailable" else 200)
 
 
 def readiness(desk: Desk) -> dict[str, object]:
-    """Generation, last good refresh, and whether that is too long ago."""
-    status = desk.status()
-    fresh = freshness(status, desk.now()) if status else NOTHING
+    """Generation, last good refresh, whether that is too long ago, and which sites cannot be had at present."""
+    fresh = desk.fresh()
     try:
-        generation: str | None = desk.index.generation
+        generation: str | None = desk.index.open()
     except SearchIndexError:
         generation = None
-    state = "unavailable" if generation is None else "degraded" if fresh.stale else "ok"
+    is_well = fresh.good and not desk.sound.faults
+    state = "unavailable" if generation is None else "ok" if is_well else "degraded"
     updated = fresh.updated.isoformat() if fresh.updated else None
-    return {"status": state, "generation": generation, "updated": updated, "stale": fresh.stale}
+    shut = [{"site": trouble.site, "why": trouble.effect, "since": trouble.since} for trouble in fresh.shut]
+    said: dict[str, object] = {
+        "status": state,
+        "generation": generation,
+        "updated": updated,
+        "stale": fresh.stale,
+        "sources": shut,
+    }
+    return said | {"store": "damaged" if desk.sound.faults else "ok"}

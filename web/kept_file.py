@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from crawler.errors import StoreError
+from crawler.errors import NoStore
 from web.desk import Desk, desk_of
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -36,11 +36,11 @@ UNFIT = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069/\
 
 
 async def kept_file(request: Request) -> Response:
-    """The bytes; 404 for whatever is not the hash of a file that a record prints."""
+    """The bytes; 404 for whatever is not the hash of a file that a record prints, 410 for what was withdrawn."""
     desk, sha256 = desk_of(request), request.path_params["sha256"]
-    found = await desk.gate.run(find, desk, sha256) if SHA256.fullmatch(sha256) else None
-    if found is None:
-        raise HTTPException(404)
+    found = await desk.gate.run(find, desk, sha256) if SHA256.fullmatch(sha256) else 404
+    if isinstance(found, int):
+        raise HTTPException(found)
     path, name, media_type = found
     if not_modified(request, sha256):
         return Response(status_code=304, headers=headers(sha256, media_type))
@@ -53,16 +53,17 @@ async def kept_file(request: Request) -> Response:
     )
 
 
-def find(desk: Desk, sha256: str) -> tuple[Path, str, str] | None:
-    """Where the bytes lie, the published name, the type to be sent."""
+def find(desk: Desk, sha256: str) -> tuple[Path, str, str] | int:
+    """Where the bytes lie, the published name, the type to be sent; or the status that says why there are none."""
     try:
         with desk.open_reader() as reader:
             name, text = reader.file_name(sha256), reader.file_text(sha256)
-    except StoreError:
-        return None
+            is_withdrawn = reader.is_forgotten_file(sha256)
+    except NoStore:
+        return 404
     path = desk.kept.path(sha256)
     if name is None or path is None:
-        return None
+        return 410 if is_withdrawn else 404
     return path, name, sent_type(path, text.media_type if text else None)
 
 

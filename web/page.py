@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
@@ -10,9 +11,10 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from notices.trouble import Trouble
 from web import formats
 from web.desk import Desk, desk_of
-from web.freshness import NOTHING, Freshness, freshness
+from web.freshness import NOTHING, Freshness
 from web.links import address
 from web.params import LANGS, named_lang
 from web.texts import Texts
@@ -69,7 +71,15 @@ class Page:
                 articles=formats.number(fresh.articles, self.lang),
             ),
             "stale": fresh.stale,
+            "damaged": bool(self.desk.sound.faults),
+            "shut": [self._shut(trouble, now) for trouble in fresh.shut],
         }
+
+    def _shut(self, trouble: Trouble, now: dt.datetime) -> str:
+        """A site that cannot be reached or read, for somebody who searches."""
+        site = self.desk.sites.get(trouble.site or "", trouble.site or "")
+        when = formats.moment(trouble.since, now, self.texts) if trouble.since else ""
+        return self.texts(f"notice.{trouble.effect}", site=site, when=when)
 
     def lang_pairs(self) -> list[tuple[str, str]]:
         """The language as a parameter for links, where the address names it."""
@@ -83,8 +93,7 @@ class Page:
 
     def fresh(self) -> Freshness:
         """How fresh the answers are (reads the store: not on the event loop)."""
-        status = self.desk.status()
-        return freshness(status, self.desk.now()) if status else NOTHING
+        return self.desk.fresh()
 
 
 def open_page(request: Request) -> Page:

@@ -10,6 +10,7 @@ import json
 import logging
 import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 log = logging.getLogger("tracuu.web")
@@ -41,6 +42,17 @@ class Questions:
     def counts(self, today: dt.date) -> list[tuple[str, int]]:
         """The kept questions with how often each was asked, most often first."""
         return Counter(question.casefold() for _, question in self._lines(today)).most_common(SHOWN)
+
+    def drop(self, is_meant: Callable[[str], bool]) -> int:
+        """Remove the questions that are meant, whatever their day; how many."""
+        with self._lock:
+            if not self._path.is_file():
+                return 0
+            lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
+            kept = [line for line in lines if not ((found := parsed(line)) and is_meant(found[1]))]
+            if len(kept) < len(lines):
+                self._write("".join(f"{line}\n" for line in kept))
+            return len(lines) - len(kept)
 
     def _write(self, text: str) -> None:
         temporary = self._path.with_suffix(".part")

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from crawler.errors import StoreError
 from crawler.records import Record
 from indexer.answers import SearchQuery
 from web.desk import Desk
 from web.links import document_url
 from web.texts import Texts
 
-#: Hits in one answer, and in one export: beyond that a search is no list any more.
-CHUNK = 500
-MOST = 5000
+#: Records in one file: what is made within the time that an export has.
+MOST = 50_000
 
 Cell = str | dt.date | None
 
@@ -47,23 +45,12 @@ COLUMNS = (
 
 
 def records(desk: Desk, query: SearchQuery) -> Iterator[Record]:
-    """The records of all hits, at most MOST."""
-    try:
-        with desk.open_reader() as reader:
-            for record_id in ids(desk, query):
-                if record := reader.record(record_id):
-                    yield record
-    except StoreError:
-        return
-
-
-def ids(desk: Desk, query: SearchQuery) -> Iterator[str]:
-    """The ids of all hits, asked for in chunks."""
-    for page in range(1, MOST // CHUNK + 1):
-        hits = desk.index.ask(replace(query, page=page, per_page=CHUNK)).hits
-        yield from (hit.id for hit in hits)
-        if len(hits) < CHUNK:
-            return
+    """The records of all hits, one at a time, at most MOST."""
+    found = desk.index.ids(query)[:MOST]
+    with desk.open_reader() as reader:
+        for record_id in found:
+            if record := reader.record(record_id):
+                yield record
 
 
 def header(texts: Texts) -> list[str]:

@@ -25,6 +25,7 @@ from web.understood import neighbours, notices, understood_views
 
 #: The reform area of an office: its documents are what staff look for first.
 PRESET = "cải cách hành chính"
+PRESET_FIELDS = 6
 #: What the start page teaches: an unmarked question, an abbreviation, a phrase. The number is taken from the newest.
 EXAMPLES = ("cai cach hanh chinh", "CCHC", '"thủ tục hành chính"')
 NEWEST = SearchQuery(filters={"kind": ("directive",)}, sort=Sort.NEWEST, per_page=6)
@@ -152,10 +153,11 @@ def examples(seen: Seen, at: Searcher) -> list[Link]:
 
 
 def preset(answer: Answer) -> SearchQuery:
-    """The reform area: by its field where the sources have one, else as a phrase."""
+    """The reform area: by its field where the sources have one (or a few spellings of it), else as a phrase."""
     wanted = fold(PRESET)
     fields = [value.value for value in answer.facets.get("field", ()) if wanted in fold(value.value)]
-    return SearchQuery(filters={"field": tuple(fields)}) if fields else SearchQuery(q=f'"{PRESET}"')
+    few = 0 < len(fields) <= PRESET_FIELDS
+    return SearchQuery(filters={"field": tuple(fields)}) if few else SearchQuery(q=f'"{PRESET}"')
 
 
 def did_you_mean(answer: Answer, at: Searcher) -> Link | None:

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable
+from typing import BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -25,12 +26,12 @@ DAY_FORMAT, MOMENT_FORMAT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
 WIDTHS = (18, 14, 60, 32, 10, 12, 12, 16, 20, 24, 20, 40, 22, 40, 40)
 
 
-def to_csv(rows: Iterable[list[Cell]]) -> bytes:
+def write_csv(rows: Iterable[list[Cell]], out: BinaryIO) -> None:
     """Comma-separated UTF-8 with a BOM; dates as ISO 8601."""
-    out = io.StringIO()
-    out.write(BOM)
-    csv.writer(out).writerows([csv_cell(value) for value in row] for row in rows)
-    return out.getvalue().encode("utf-8", "replace")
+    text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="", write_through=True)
+    text.write(BOM)
+    csv.writer(text).writerows([csv_cell(value) for value in row] for row in rows)
+    text.detach()
 
 
 def csv_cell(value: Cell) -> str:
@@ -43,18 +44,20 @@ def csv_cell(value: Cell) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(RISKY) or text.startswith(RISKY) else text
 
 
-def to_xlsx(rows: Iterable[list[Cell]], title: str) -> bytes:
+def write_xlsx(rows: Iterable[list[Cell]], title: str, out: BinaryIO) -> None:
     """A workbook with one sheet: a bold first row that stays in sight, real dates, texts that are never formulas."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for place, width in enumerate(WIDTHS):
         sheet.column_dimensions[chr(ord("A") + place)].width = width
-    for row in rows:
-        sheet.append([xlsx_cell(sheet, value) for value in row])
-    out = io.BytesIO()
+    try:
+        for row in rows:
+            sheet.append([xlsx_cell(sheet, value) for value in row])
+    except BaseException:
+        sheet.close()  # lets go of openpyxl's own temporary file
+        raise
     book.save(out)
-    return out.getvalue()
 
 
 def xlsx_cell(sheet: object, value: Cell) -> object:

@@ -67,7 +67,7 @@ class Shield:
             await self.app(scope, receive, watched)
         except Exception as exc:  # noqa: BLE001 - the last line of defence: a bug becomes a page with an id
             error_id = secrets.token_hex(4)
-            log.error(trace(error_id, exc))
+            log.error(trace(error_id, exc), extra={"trace": True})
             if not watched.status:
                 await (await self.error_page(Request(scope), 500, error_id))(scope, receive, watched)
 

@@ -6,9 +6,11 @@ The same values make `/status` and `/api/status`.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from crawler.store import Problem, Run, StoreStatus
+from notices.trouble import finished
 from web.freshness import Freshness, freshness
 
 #: Problems that are listed; the rest is counted.
@@ -50,19 +52,26 @@ class Standing:
     disk: Disk | None
     #: what the refresh that runs is doing now
     running: str | None = None
+    #: when the generation in use was finished
+    built: dt.datetime | None = None
 
     @property
     def good(self) -> bool:
-        return not self.alarms and not self.fresh.stale and self.generation is not None
+        return not self.alarms and self.fresh.good and self.generation is not None
 
 
 def standing(
-    status: StoreStatus, now: dt.datetime, refresh_at: str, generation: str | None, disk: Disk | None
+    status: StoreStatus,
+    now: dt.datetime,
+    refresh_at: str,
+    generation: str | None,
+    disk: Disk | None,
+    visited: Collection[str] | None = None,
 ) -> Standing:
     """All of it from the store's status; `now` carries the office's time zone."""
     problems = [problem for site in status.sites for problem in site.problems]
     return Standing(
-        fresh=freshness(status, now),
+        fresh=freshness(status, now, visited),
         next_run=next_run(now, refresh_at),
         generation=generation,
         waiting=status.waiting,
@@ -84,12 +93,12 @@ def next_run(now: dt.datetime, refresh_at: str) -> dt.datetime:
 
 
 def alarms(status: StoreStatus) -> list[Alarm]:
-    """The alarms of each site's latest run, and why it stopped if it did."""
+    """The alarms of each site's latest finished run, and why it stopped if it did."""
     found = []
     for site in status.sites:
-        run = site.last
+        run = finished(site, status.runs)
         if run and run.state == "stopped":
             found.append(Alarm(run.site, run.message or run.reason or run.state, run.finished))
         if run and run.outcome:
-            found += [Alarm(run.site, text, run.finished) for text in run.outcome.alarms]
+            found += [Alarm(run.site, text, run.finished) for text in run.outcome.alarms if text != run.message]
     return found

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from crawler.store import Run, StoreStatus
+from indexer.errors import NoIndexYet, SearchIndexError
 from web import formats
 from web.desk import Desk, desk_of
 from web.json_page import json_response
 from web.links import address
 from web.page import Page, open_page
-from web.standing import Disk, Standing, standing
+from web.standing import Alarm, Disk, Standing, standing
 
 #: The counts of a run's outcome, in the order of the columns.
 COUNTS = ("new", "changed", "unchanged", "missing", "gone", "restricted", "failed")
@@ -57,7 +59,20 @@ def render(page: Page) -> Response:
 
 def look(desk: Desk) -> Standing:
     """How everything stands now."""
-    return standing(desk.status() or NOTHING, desk.now(), desk.refresh_at, desk.index.generation, disk(desk.data))
+    generation, index_fault = in_use(desk)
+    found = standing(desk.status() or NOTHING, desk.now(), desk.refresh_at, generation, disk(desk.data), desk.visited)
+    damage = tuple(Alarm("", fault, None) for fault in (*desk.sound.faults, *index_fault))
+    return replace(found, alarms=(*damage, *found.alarms), built=desk.index.built)
+
+
+def in_use(desk: Desk) -> tuple[str | None, tuple[str, ...]]:
+    """The generation that answers, and why none does where one should."""
+    try:
+        return desk.index.open(), ()
+    except NoIndexYet:
+        return None, ()
+    except SearchIndexError as error:
+        return None, (str(error),)
 
 
 def disk(data: Path) -> Disk | None:
@@ -82,7 +97,7 @@ def cards(found: Standing, page: Page) -> list[tuple[str, str]]:
         (texts("status.last"), updated),
         (texts("status.next"), formats.moment(found.next_run, now, texts)),
         (texts("status.records"), counts),
-        (texts("status.generation"), found.generation or texts("status.none")),
+        (texts("status.generation"), formats.moment(found.built, now, texts) if found.built else texts("status.none")),
     ]
     if found.waiting:
         rows.append((texts("status.waiting"), formats.number(found.waiting, lang)))

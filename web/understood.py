@@ -22,7 +22,7 @@ def understood_views(answer: Answer, at: Searcher) -> tuple[Link, ...]:
     period = made.get("period")
     if isinstance(period, dict):
         found.append(Link(period_words(period, texts), None))
-    found += [Link(text, None) for text in filter_words(made, texts)]
+    found += typed_filters(answer, at)
     found += [Link(texts("understood.without", value=word), None) for word in words(made, "without")]
     found += [expansion(part, at) for part in parts(made, "abbreviations") if part.get("used")]
     return tuple(found)
@@ -45,12 +45,15 @@ def period_words(period: Part, texts: Texts) -> str:
     return " ".join(said)
 
 
-def filter_words(made: Part, texts: Texts) -> Iterable[str]:
-    """Filters that were typed, like `loại: kế hoạch`."""
-    filters = made.get("filters")
-    for name, values in filters.items() if isinstance(filters, dict) else ():
-        shown = ", ".join(value_label(name, value, texts) for value in values)
-        yield f"{texts.label('facet', name)}: {shown}"
+def typed_filters(answer: Answer, at: Searcher) -> Iterable[Link]:
+    """Filters that were typed, like `loại: kế hoạch`, each with the address of the question without it."""
+    filters = cast("Mapping[str, list[str]]", answer.understood.get("filters") or {})
+    for part in parts(answer.understood, "typed"):
+        name, text = str(part["name"]), str(part["text"])
+        shown = ", ".join(value_label(name, value, at.texts) for value in filters.get(name, ()))
+        label = f"{at.texts.label('facet', name)}: {shown}" if shown else text
+        rest = " ".join(answer.query.replace(text, " ", 1).split())
+        yield Link(label, at.url(replace(at.query, q=rest, page=1)), "drop")
 
 
 def notices(answer: Answer, texts: Texts) -> list[str]:

@@ -24,10 +24,13 @@ import msgspec
 from crawler.attachments import wire
 from crawler.attachments.limits import Limits
 from crawler.attachments.ocr import PAGE_SECONDS
+from crawler.attachments.reading import READER_VERSION
 from crawler.attachments.signature import UNKNOWN
 from crawler.records import FileText, TextStatus
 
 _START_SECONDS = 30.0
+#: Found once, when this process began: a worker that says otherwise was started from newer code.
+PROTOCOL = wire.protocol(READER_VERSION)
 _SIGNALS = {
     signal.SIGXCPU: "Đọc tệp tốn quá nhiều thời gian xử lý nên đã dừng",
     signal.SIGKILL: "Đọc tệp cần quá nhiều bộ nhớ nên đã bị hệ thống dừng",
@@ -165,13 +168,17 @@ class _Worker:
             return self._process
         self._buffer.clear()
         self._served = 0
-        process = self._process = _start(self._limits)
         try:
+            process = self._process = _start(self._limits)
             hello = self._receive(process, time.monotonic() + _START_SECONDS)
-        except (EOFError, TimeoutError) as error:
+        except (EOFError, OSError) as error:  # a time-out is an OSError
             self.stop()
             raise PoolError("Không khởi động được tiến trình đọc tệp; hãy chạy: tracuu doctor") from error
-        self.network_cut = msgspec.msgpack.decode(hello, type=wire.Hello).network_cut
+        told = msgspec.msgpack.decode(hello, type=wire.Hello)
+        if told.protocol != PROTOCOL:
+            self.stop()
+            raise PoolError("Chương trình vừa được nâng cấp; những tệp còn lại sẽ được đọc ở lần cập nhật sau")
+        self.network_cut = told.network_cut
         return process
 
     def _send(self, process: subprocess.Popen[bytes], order: wire.Order) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from typing import BinaryIO
 
@@ -17,6 +18,8 @@ class Hello(msgspec.Struct, frozen=True):
     """The worker's first word."""
 
     network_cut: bool
+    #: `protocol()` as the worker knows it
+    protocol: str = ""
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -27,6 +30,15 @@ class Order(msgspec.Struct, frozen=True):
     ocr: bool
     limits: Limits
     before: FileText | None
+
+
+def protocol(reader_version: int) -> str:
+    """What both sides must agree on: the shape of all messages, and the version of the readers.
+
+    They differ where the program was upgraded while its older self was still running.
+    """
+    shape = msgspec.json.schema_components((Order, Hello, FileText))
+    return hashlib.sha256(repr((reader_version, shape)).encode()).hexdigest()
 
 
 def send(pipe: BinaryIO, message: object) -> None:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import msgspec
 
 from crawler.attachments import limits, wire
-from crawler.attachments.reading import read_file
+from crawler.attachments.reading import READER_VERSION, read_file
 from crawler.attachments.signature import UNKNOWN, sniff
 from crawler.records import FileText, TextStatus
 
@@ -26,7 +26,7 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     cut = limits.bind(msgspec.json.decode(sys.argv[1], type=limits.Limits))
     limits.die_with_parent()
-    wire.send(answers, wire.Hello(cut))
+    wire.send(answers, wire.Hello(cut, wire.protocol(READER_VERSION)))
     while (body := wire.receive(orders)) is not None:
         _serve(msgspec.msgpack.decode(body, type=wire.Order), answers)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -9,15 +11,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.records import FileText, Record
-from crawler.store.database import connect, read_well, transaction
+from crawler.records import FileText, Kind, Record
+from crawler.store.database import connect, quick_check, read_well, transaction
 from crawler.store.files import Files, KeptFile
+from crawler.store.forgotten import Act, Forgotten, ForgottenList
+from crawler.store.latch import Latch
 from crawler.store.notes import Notes
 from crawler.store.pages import Item, Items, KeptPage, Pages
+from crawler.store.purge import Purge
 from crawler.store.records import Records, Version
 from crawler.store.runs import Outcome, Problem, Run, Runs
 
 __all__ = [
+    "Act",
+    "ForgottenList",
     "Item",
     "KeptFile",
     "KeptPage",
@@ -36,13 +43,16 @@ class Store:
     """The database, open for writing."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = connect(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._latch, self._connection = _latched(path)
         self.runs = Runs(self._connection)
         self.pages = Pages(self._connection)
         self.items = Items(self._connection)
         self.records = Records(self._connection)
         self.files = Files(self._connection)
         self.notes = Notes(self._connection)
+        self.forgotten = Forgotten(self._connection)
+        self.purge = Purge(self._connection)
 
     def __enter__(self) -> Self:
         return self
@@ -54,20 +64,31 @@ class Store:
 
     def bodies(self) -> set[str]:
         """Every kept body that anything refers to."""
-        return self.pages.bodies() | self.items.bodies() | self.files.bodies()
+        return bodies(self._connection)
 
     def faults(self) -> list[str]:
         """What SQLite itself finds wrong with the file."""
-        rows = self._connection.execute("PRAGMA quick_check").fetchall()
-        return [row[0] for row in rows if row[0] != "ok"]
+        try:
+            return quick_check(self._connection)
+        except sqlite3.Error as exc:
+            return [str(exc)]
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing; inside another transaction it joins that one."""
         return transaction(self._connection)
 
+    def wipe_deleted(self) -> bool:
+        """Write the file anew, so that what was deleted stands in no free page and not in the write-ahead log.
+
+        False where a reader held on to the log: what was deleted stays in it until the next write after that.
+        """
+        self._connection.execute("VACUUM")
+        return not self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
+        self._latch.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +127,13 @@ class StoreReader:
     """The read side: what the indexer and the front end see. Raises StoreError where there is no database yet."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = connect(path, read_only=True)
+        self._latch, self._connection = _latched(path, read_only=True)
         self._path = path
         self._records = Records(self._connection)
         self._files = Files(self._connection)
         self._runs = Runs(self._connection)
         self._notes = Notes(self._connection)
+        self._forgotten = Forgotten(self._connection)
 
     def __enter__(self) -> Self:
         return self
@@ -121,9 +143,18 @@ class StoreReader:
     ) -> None:
         self.close()
 
+    def wipe_deleted(self) -> bool:
+        """Write the file anew, so that what was deleted stands in no free page and not in the write-ahead log.
+
+        False where a reader held on to the log: what was deleted stays in it until the next write after that.
+        """
+        self._connection.execute("VACUUM")
+        return not self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
+        self._latch.close()
 
     def records(self, sites: Collection[str] | None = None) -> Iterator[Record]:
         """Every record of these sites (None: of all), by id."""
@@ -135,6 +166,11 @@ class StoreReader:
         with read_well(self._path):
             return self._records.get(record_id)
 
+    def new(self, site: str, kind: Kind, since: dt.datetime) -> Iterator[Record]:
+        """The records of a kind that were first seen after this, oldest first."""
+        with read_well(self._path):
+            yield from self._records.new(site, kind, since)
+
     def versions(self, record_id: str) -> list[Version]:
         """Earlier versions, oldest first."""
         with read_well(self._path):
@@ -145,10 +181,52 @@ class StoreReader:
         with read_well(self._path):
             return self._files.text(sha256)
 
+    def text_marks(self) -> dict[str, str]:
+        """The sha256 of each kept file that was read, and a mark that changes whenever it is read anew."""
+        with read_well(self._path):
+            return self._files.text_marks()
+
     def file_name(self, sha256: str) -> str | None:
         """A name under which a kept file was published, or None when no record prints it."""
         with read_well(self._path):
             return self._files.name_of(sha256)
+
+    def bodies(self) -> set[str]:
+        """Every kept body that anything refers to."""
+        with read_well(self._path):
+            return bodies(self._connection)
+
+    def sites(self) -> dict[str, int]:
+        """The sites that records are of, and how many each has."""
+        with read_well(self._path):
+            return dict(self._connection.execute("SELECT site, count(*) FROM records GROUP BY site ORDER BY site"))
+
+    def forgotten(self) -> list[Act]:
+        """Every act by which something was withdrawn, oldest first."""
+        with read_well(self._path):
+            return self._forgotten.acts()
+
+    def forgotten_list(self) -> ForgottenList:
+        """All that is known of withdrawals, to be carried to another store."""
+        with read_well(self._path):
+            return self._forgotten.all()
+
+    def is_forgotten(self, record_id: str) -> bool:
+        """Whether a record was withdrawn."""
+        with read_well(self._path):
+            return self._forgotten.active(record_id) is not None
+
+    def is_forgotten_file(self, sha256: str) -> bool:
+        """Whether a file was withdrawn with its record."""
+        with read_well(self._path):
+            return self._forgotten.is_body(sha256)
+
+    def faults(self) -> list[str]:
+        """What SQLite itself finds wrong with the file."""
+        try:
+            return quick_check(self._connection)
+        except sqlite3.Error as exc:
+            return [str(exc)]
 
     def count(self, sites: Collection[str] | None = None) -> int:
         """How many records there are."""
@@ -180,3 +258,18 @@ class StoreReader:
         last = self._runs.last(site)
         problems = tuple(self._runs.problems(last.id)) if last else ()
         return SiteStatus(site, last, self._runs.last_good(site), self._records.counts(site), problems)
+
+
+def bodies(connection: sqlite3.Connection) -> set[str]:
+    """Every kept body that anything refers to."""
+    return Pages(connection).bodies() | Items(connection).bodies() | Files(connection).bodies()
+
+
+def _latched(path: Path, *, read_only: bool = False) -> tuple[Latch, sqlite3.Connection]:
+    """The database opened under its latch."""
+    latch = Latch(path)
+    try:
+        return latch, connect(path, read_only=read_only)
+    except BaseException:
+        latch.close()
+        raise

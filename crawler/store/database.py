@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crawler.errors import StoreError
+from crawler.errors import NoStore, StoreError
 
 MIGRATIONS = (
     """
@@ -144,6 +144,29 @@ MIGRATIONS = (
 
     CREATE TABLE notes (key TEXT PRIMARY KEY, value TEXT NOT NULL);
     """,
+    """
+    -- What the office withdrew: one row an act; nothing here says what it was called.
+    CREATE TABLE forgotten (
+        record_id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        site TEXT NOT NULL,
+        number_mark TEXT,                 -- hash of its number; null: it had none
+        day TEXT,                         -- of issue, or of publication
+        undone_at TEXT,                   -- from then on it may be fetched again
+        undone_by TEXT,
+        PRIMARY KEY (record_id, at)
+    );
+
+    -- By what it is known when it comes again: hashes, since an address holds the title.
+    CREATE TABLE forgotten_marks (
+        record_id TEXT NOT NULL,
+        kind TEXT NOT NULL,               -- item (the last part of its address) | file (a link) | body (bytes)
+        mark TEXT NOT NULL,
+        PRIMARY KEY (record_id, kind, mark)
+    );
+    """,
 )
 
 
@@ -151,6 +174,8 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """Open the database, made or migrated when writing; raises StoreError with the next step."""
     try:
         if read_only:
+            if not path.exists():
+                raise NoStore(f"{path}: chưa có cơ sở dữ liệu; hãy chạy `tracuu refresh`")
             connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30
             )
@@ -159,6 +184,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             connection = sqlite3.connect(path, isolation_level=None, timeout=30)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, whatever build of SQLite
             migrate(connection)
         connection.row_factory = sqlite3.Row
         if version(connection) > len(MIGRATIONS):
@@ -178,9 +204,16 @@ def migrate(connection: sqlite3.Connection) -> None:
     """Bring the file to the newest shape; a migration that was cut short starts again."""
     for number in range(version(connection) + 1, len(MIGRATIONS) + 1):
         with transaction(connection):
+            if version(connection) >= number:  # another process was faster
+                continue
             for statement in MIGRATIONS[number - 1].split(";\n"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
+
+
+def quick_check(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite itself finds wrong with the file; raises sqlite3.Error where it cannot even be read."""
+    return [row[0] for row in connection.execute("PRAGMA quick_check(20)").fetchall() if row[0] != "ok"]
 
 
 @contextmanager

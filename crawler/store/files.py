@@ -60,6 +60,11 @@ class Files:
         ).fetchone()
         return msgspec.json.decode(row["body"], type=FileText) if row else None
 
+    def text_marks(self) -> dict[str, str]:
+        """The sha256 of each body that was read: by which version of the reader, and when."""
+        rows = self._db.execute("SELECT sha256, reader_version || ' ' || at AS mark FROM texts")
+        return {row["sha256"]: row["mark"] for row in rows}
+
     def put_text(self, sha256: str, text: FileText, reader_version: int, now: dt.datetime) -> None:
         """Keep what was read from a body; the records that print it have changed for the indexer."""
         with transaction(self._db):

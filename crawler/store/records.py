@@ -107,6 +107,15 @@ class Records:
         rows = self._db.execute("SELECT first_seen FROM records WHERE site = ? AND kind = ?", (site, kind))
         return [dt.datetime.fromisoformat(row["first_seen"]) for row in rows]
 
+    def new(self, site: str, kind: Kind, since: dt.datetime) -> Iterator[Record]:
+        """The records of a kind that were first seen after this, oldest first."""
+        rows = self._db.execute(
+            f"{SELECT} WHERE site = ? AND kind = ? AND first_seen > ? ORDER BY first_seen, id",
+            (site, kind, since.isoformat()),
+        )
+        for row in rows:
+            yield self._whole(row)
+
     def seen(self, record_ids: Collection[str], now: dt.datetime) -> None:
         """These still stand on their site as they were."""
         with transaction(self._db):
@@ -169,12 +178,13 @@ class Records:
 
     def _file(self, file: AttachedFile) -> AttachedFile:
         row = self._db.execute(
-            """SELECT f.sha256, f.size, f.media_type, t.status, t.body ->> 'media_type' AS read_type
+            """SELECT f.sha256, f.size, f.media_type, f.problem, t.status, t.body ->> 'media_type' AS read_type
                FROM files f LEFT JOIN texts t USING (sha256) WHERE url = ?""",
             (file.url,),
         ).fetchone()
         if row is None or row["sha256"] is None:
-            return file
+            is_large = row is not None and row["problem"] == "too_large"
+            return replace(file, text_status=TextStatus.TOO_LARGE) if is_large else file
         status = TextStatus(row["status"]) if row["status"] else TextStatus.PENDING
         media_type = row["read_type"] or row["media_type"]
         return replace(file, sha256=row["sha256"], size=row["size"], media_type=media_type, text_status=status)

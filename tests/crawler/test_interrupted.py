@@ -18,6 +18,7 @@ from sample import Request, SampleServer, load_site, serve
 from tests.crawler.office import ROOT, Office
 
 KILLS = 6
+MANY_KILLS = 50
 #: Makes the crawl last long enough for the kills to fall into all of its phases.
 SLOWNESS = 0.01
 
@@ -41,13 +42,8 @@ def slow_sample(asked: Counter[str]) -> Iterator[SampleServer]:
 
 
 def test_kill_at_random_moments(slow_sample: SampleServer, asked: Counter[str], tmp_path: Path) -> None:
-    calm, torn = Office(tmp_path / "calm"), Office(tmp_path / "torn")
-    for office in (calm, torn):
-        office.folder.mkdir()
-        office.configure(slow_sample.url)
-    started = time.monotonic()
-    calm.refresh()
-    whole = time.monotonic() - started
+    calm, whole = undisturbed(slow_sample, tmp_path)
+    torn = new_office(slow_sample, tmp_path / "torn")
     asked.clear()
     killed = kills_until_done(torn, moments(whole))
     assert said(torn) == said(calm)
@@ -58,9 +54,41 @@ def test_kill_at_random_moments(slow_sample: SampleServer, asked: Counter[str], 
     assert killed >= 2, "kiểm thử không giết được lần nào giữa chừng"
 
 
-def moments(whole: float) -> list[float]:
+@pytest.mark.slow
+def test_fifty_kills_at_random_moments(slow_sample: SampleServer, asked: Counter[str], tmp_path: Path) -> None:
+    """As many offices as it takes, each killed again and again until its refresh comes through."""
+    calm, whole = undisturbed(slow_sample, tmp_path)
+    wanted, killed, rounds = said(calm), 0, 0
+    while killed < MANY_KILLS:
+        rounds += 1
+        torn = new_office(slow_sample, tmp_path / f"torn-{rounds}")
+        asked.clear()
+        kills = kills_until_done(torn, moments(whole, rounds))
+        assert said(torn) == wanted
+        assert sum(count - 1 for count in asked.values()) <= kills
+        killed += kills
+        assert rounds <= MANY_KILLS, "kiểm thử hiếm khi giết được giữa chừng"
+
+
+def new_office(sample: SampleServer, folder: Path) -> Office:
+    """An office that has not seen its site yet."""
+    office = Office(folder)
+    office.folder.mkdir()
+    office.configure(sample.url)
+    return office
+
+
+def undisturbed(sample: SampleServer, folder: Path) -> tuple[Office, float]:
+    """An office after one whole refresh, and how many seconds that took."""
+    calm = new_office(sample, folder / "calm")
+    started = time.monotonic()
+    calm.refresh()
+    return calm, time.monotonic() - started
+
+
+def moments(whole: float, seed: int = 20260131) -> list[float]:
     """Random moments of a refresh that lasts so long."""
-    chance = random.Random(20260131)
+    chance = random.Random(seed)
     return [chance.uniform(0.2, 0.6) * whole for _ in range(KILLS)]
 
 

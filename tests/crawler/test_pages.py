@@ -28,11 +28,24 @@ NUKEVIET = FAMILIES["nukeviet"]
 
 @pytest.mark.parametrize("case", CASES)
 def test_page(case: str) -> None:
-    wanted = wanted_of(case)
-    body = (PAGES / f"{case}.html").read_bytes()
-    page = Fetched(wanted["url"], wanted["url"], 200, wanted["content_type"], body)
+    wanted, page = wanted_of(case), page_of(case)
     wrong = listing_faults(page, wanted) if wanted["outcome"] == "Listing" else item_faults(page, wanted)
     assert not wrong, f"{case}\n" + "\n".join(wrong)
+
+
+def test_what_was_remembered_of_other_pages_changes_nothing() -> None:
+    """Rows, lines and addresses that were read once are not worked out again: the order of pages must not matter."""
+    pages = [page_of(case) for case in CASES]
+    first = [(NUKEVIET.read_item(page), NUKEVIET.read_listing(page)) for page in pages]
+    again = [(NUKEVIET.read_item(page), NUKEVIET.read_listing(page)) for page in reversed(pages)]
+    assert again == first[::-1]
+
+
+def page_of(case: str) -> Fetched:
+    """A case as the site answers it."""
+    wanted = wanted_of(case)
+    body = (PAGES / f"{case}.html").read_bytes()
+    return Fetched(wanted["url"], wanted["url"], 200, wanted["content_type"], body)
 
 
 def wanted_of(case: str) -> dict[str, Any]:

@@ -74,4 +74,4 @@ def test_type_named_wants_the_whole() -> None:
 
 
 def test_keys() -> None:
-    assert (type_key("Quyết định"), type_key("Luật"), type_key("bộ luật")) == ("qd", "luat", "boluat")
+    assert (type_key("Quyết định"), type_key("Luật"), type_key("bộ luật")) == ("quyetdinh", "luat", "boluat")

@@ -33,9 +33,10 @@ def raw(data: bytes, *, ends: bool = True) -> Script:
     return script
 
 
-def redirect(location: str | None, status: str = "302 Found") -> Script:
+def redirect(location: str | None, status: str = "302 Found", cookie: str | None = None) -> Script:
     """A redirect without a body."""
-    return page(b"", *([f"Location: {location}"] if location is not None else [HTML]), status=status)
+    headers = [f"Location: {location}"] if location is not None else [HTML]
+    return page(b"", *headers, *([f"Set-Cookie: {cookie}"] if cookie else []), status=status)
 
 
 def busy(status: str = "429 Too Many Requests", retry_after: str | None = None) -> Script:

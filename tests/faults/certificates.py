@@ -61,6 +61,17 @@ class Authority:
                       "-in", f"{name}.csr", "-out", f"{name}.pem", "-startdate", start, "-enddate", end)  # fmt: skip
         return self.folder / f"{name}.pem"
 
+    def below(self, name: str) -> Authority:
+        """An authority that this one vouches for."""
+        certificate = self.signed(name, is_authority=True)
+        lower = Authority(self.folder / name)
+        lower.folder.mkdir()
+        (lower.folder / "index.txt").touch()
+        (lower.folder / "ca.cnf").write_text(CONFIG.format(folder=lower.folder), encoding="ascii")
+        shutil.copy(certificate, lower.root)
+        shutil.copy(certificate.with_suffix(".key"), lower.folder / "root.key")
+        return lower
+
     def self_signed(self, name: str, *alt: str) -> Path:
         """A certificate that vouches for itself."""
         self._openssl("req", "-x509", *KEY, "-keyout", f"{name}.key", "-out", f"{name}.pem", "-subj", f"/CN={name}",

@@ -16,6 +16,7 @@ from crawler.errors import FetchError
 from crawler.fetch import Answer, Asked, Fetcher, Limits
 from sample import Site, load_site
 from tests.crawler.office import Office
+from tests.faults.clock import Clock
 from tests.faults.front import Front
 from tests.faults.night import NAME, Department
 from tests.faults.quick_office import QuickOffice
@@ -52,10 +53,10 @@ def server() -> Iterator[RawServer]:
 @pytest.fixture
 def client() -> Iterator[Client]:
     asked: list[Asked] = []
-    slept: list[float] = []
-    fetcher = Fetcher(delay=0.0, user_agent="TraCuuTest/1", log=asked.append, allow_loopback=True, sleep=slept.append)
+    clock = Clock()
+    fetcher = Fetcher(delay=0.0, user_agent="TraCuuTest/1", log=asked.append, allow_loopback=True, pace=clock.pace())
     with fetcher:
-        yield Client(fetcher, asked, slept)
+        yield Client(fetcher, asked, clock.slept)
 
 
 def halved(site: Site) -> Site:
@@ -82,6 +83,7 @@ def front(running: Front) -> Front:
 @pytest.fixture(scope="session")
 def first_night(running: Front, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The office after its first night, with an index."""
+    running.restore()  # whatever a test before left behind
     office = Office(tmp_path_factory.mktemp("first"))
     office.configure(running.url, name=NAME)
     (told,) = office.refresh()

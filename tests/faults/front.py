@@ -1,11 +1,13 @@
 """The sample department behind a front that a test may make lie: redesigns, maintenance, floods, mass deletions.
 
 front.change = lambda asked, answer: MAINTENANCE      # every answer from now on
+front.raw = lambda asked: b"200: OK\r\n"               # these bytes, and the end of the connection; None: as usual
 front.site = dataclasses.replace(front.site, …)       # what the department publishes
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import threading
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
 from sample import Answer, Site, Visit, answer
+from sample.revalidation import revalidated
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Asked:
 
 #: The path asked for and the sample's answer → the answer to send.
 Change = Callable[[str, Answer], Answer]
+#: The path asked for → the bytes to send as they are, or None for an answer as usual.
+Raw = Callable[[str], bytes | None]
 
 
 def unchanged(path: str, found: Answer) -> Answer:
@@ -41,6 +46,7 @@ class Front:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.change: Change = unchanged
+        self.raw: Raw = lambda path: None
         self.asked: list[Asked] = []
         self.is_down = False
         self._original, self._counter = site, itertools.count()
@@ -52,7 +58,7 @@ class Front:
 
     def restore(self) -> None:
         """The first night's site again, and an empty log."""
-        self.site, self.change = self._original, unchanged
+        self.site, self.change, self.raw = self._original, unchanged, lambda path: None
         self.asked.clear()
 
     def paths(self) -> list[str]:
@@ -73,7 +79,9 @@ class Front:
     def tell(self, path: str, headers: dict[str, str]) -> Answer:
         """The answer to one request, logged before it is sent."""
         count = next(self._counter)
-        found = self.change(path, answer(self.site, path, Visit(self.url.rstrip("/"), count)))
+        asked = {name.title(): value for name, value in headers.items()}
+        true = answer(self.site, path, Visit(self.url.rstrip("/"), count))
+        found = self.change(path, revalidated(true, asked, dt.datetime.now(dt.UTC)))
         self.asked.append(Asked(count, path, headers, found.status))
         return found
 
@@ -86,6 +94,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         found = self.front.tell(self.path, {name.lower(): value for name, value in self.headers.items()})
+        if (data := self.front.raw(self.path)) is not None:
+            self.wfile.write(data)
+            self.close_connection = True
+            return
         self.send_response(found.status)
         for name, value in found.headers:
             if name != "Transfer-Encoding":

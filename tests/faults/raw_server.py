@@ -81,14 +81,16 @@ Script = Callable[[Talk], None]
 class RawServer:
     """The running server on a free port of 127.0.0.1; with a TLS context it speaks TLS."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self._tls = tls
         self._scripts: dict[str, list[Script]] = {}
+        #: answers every path that has no scripts of its own
+        self.otherwise: Script = _missing
         self.heard: list[Heard] = []
         self._connections = itertools.count(1)
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listener.getsockname()[1]
         self.host = f"127.0.0.1:{self.port}"
         self.url = f"{'https' if tls else 'http'}://{self.host}/"
@@ -162,7 +164,7 @@ class RawServer:
         return not talk.is_over
 
     def _script(self, path: str) -> Script:
-        left = self._scripts.get(path, [_missing])
+        left = self._scripts.get(path, [self.otherwise])
         return left.pop(0) if len(left) > 1 else left[0]
 
     def _head(self, sock: socket.socket) -> bytes:

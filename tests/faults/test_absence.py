@@ -9,8 +9,9 @@ import pytest
 
 from crawler.errors import RunStopped
 from sample import Answer
+from sample import answer as sample_answer
 from tests.crawler.office import Office
-from tests.faults.front import Front, html, is_item
+from tests.faults.front import Front, html, is_item, is_page, rewritten
 from tests.faults.night import NAME, Department
 
 QUESTION = "cải cách hành chính"
@@ -108,6 +109,28 @@ def test_a_redirect_away_from_the_item_is_a_sign_of_absence(department: Departme
     after = department.records()
     assert told.records["missing"] >= 2
     assert [key for key in before if after[key]["title"] != before[key]["title"]] == []
+
+
+def test_an_item_that_is_gone_from_one_category_is_found_in_another(department: Department, front: Front) -> None:
+    """The lists name an article in two categories; at the first of them it is not found any more."""
+    before = department.records()
+    article = front.site.shown_articles()[0]
+    path = "/" + before[f"{NAME}/news/{article.id}"]["url"].split("/", 3)[3]
+    twin = "/chuyen-muc-khac/" + path.rpartition("/")[2]
+    link = f'<p><a href="{twin}">{article.title}</a> 01/02/2025</p>'
+
+    def change(asked: str, found: Answer) -> Answer:
+        if asked == path:
+            return html("Không có", 404)
+        if asked == twin:
+            return sample_answer(front.site, path)
+        return rewritten(found, ("</body>", f"{link}</body>")) if is_page(found) and not is_item(asked) else found
+
+    front.change = change
+    told = department.night(is_full=True)
+    assert {path, twin} <= set(front.paths())
+    assert told.records.get("missing", 0) == 0
+    assert department.presences()[f"{NAME}/news/{article.id}"] == "published"
 
 
 def test_every_item_redirected_away_waits_for_a_person(department: Department, front: Front) -> None:

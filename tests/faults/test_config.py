@@ -14,6 +14,7 @@ from tests.faults.answers import page
 from tests.faults.raw_server import RawServer
 
 SITE = '[[site]]\nname = "so"\nurl = "https://so.example.vn/"\n'
+MAIL = '[mail]\nhost = "smtp.example.vn"\nsender = "a@example.vn"\n'
 VERBS = ("refresh", "run", "serve", "schedule", "reindex", "reparse", "status", "export-records")
 
 #: What is wrong → config.toml, and a word that the message must hold besides the name of the file.
@@ -57,6 +58,19 @@ WRONG: dict[str, tuple[str, str]] = {
     "a family that is none": (f'{SITE}family = "wordpress"\n', "family"),
     "a certificate that is not there": (f'{SITE}[crawl]\nextra_ca_file = "root.pem"\n', "crawl.extra_ca_file"),
     "a certificate that is none": (f'{SITE}[crawl]\nextra_ca_file = "config.toml"\n', "crawl.extra_ca_file"),
+    "a password": (f'{SITE}[mail]\npassword = "bí mật"\n', "password_file"),
+    "mail without readers": (f'{SITE}[mail]\nhost = "smtp.example.vn"\nsender = "a@example.vn"\n', "to ="),
+    "readers without a server": (f'{SITE}[mail]\nto = ["a@example.vn"]\n', "host"),
+    "a digest without a server": (f'{SITE}[digest]\nevery = "night"\n', "host"),
+    "a reader who is none": (f'{SITE}{MAIL}to = ["Chị An"]\n', "mail.to"),
+    "a reader with a header of his own": (f'{SITE}{MAIL}to = ["a@b.vn\\r\\nBcc: c@d.vn"]\n', "mail.to"),
+    "an encryption that is none": (f'{SITE}{MAIL}to = ["a@b.vn"]\nsecurity = "ssl"\n', "mail.security"),
+    "a mail server with its port": (f'{SITE}[mail]\nhost = "smtp.example.vn:25"\nsender = "a@b.vn"\n', "mail.host"),
+    "a rhythm that is none": (f'{SITE}[digest]\nevery = "daily"\n', "digest.every"),
+    "a site that is none": (f'{SITE}[digest]\nsites = ["xa"]\n', "digest.sites"),
+    "a webhook that is no address": (f'{SITE}[webhook]\nurl = "token-bí-mật"\n', "webhook.url"),
+    "an address of ours with a question": (f'{SITE}[web]\npublic_url = "https://a.vn/?q=1"\n', "web.public_url"),
+    "a log without room": (f"{SITE}[log]\nmax_mb = 0\n", "log.max_mb"),
     "TOML without its quote": ('[[site]]\nurl = "https://so.example.vn/\n', "line 2"),
     "TOML with a key twice": (f"{SITE}[web]\nport = 1\nport = 2\n", "line"),
 }
@@ -124,6 +138,11 @@ def test_messages_are_vietnamese(tmp_path: Path) -> None:
              "no site": "chưa có trang nguồn", "site as a single table": "[[site]]"}  # fmt: skip
     said = {name: tried(tmp_path, WRONG[name][0], "refresh").stderr for name in words}
     assert [name for name, word in words.items() if word not in said[name]] == []
+
+
+@pytest.mark.parametrize("name", ["a password", "a webhook that is no address"])
+def test_what_may_be_secret_is_not_repeated(tmp_path: Path, name: str) -> None:
+    assert "bí" not in tried(tmp_path, WRONG[name][0], "refresh").stderr
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from crawler.sites import FAMILIES
 from crawler.source import Source
 from crawler.store import Store
 from tests.faults.answers import TEXT, busy, hang, no_answer, page, raw, redirect, reset
+from tests.faults.clock import Clock
 from tests.faults.raw_server import RawServer, Script
 
 AGENT = "TraCuu/0.1 (+directive search; polite nightly crawler)"
@@ -89,13 +90,13 @@ class Desk:
 
     folder: Path
     day: float = 0
-    slept: list[float] = field(default_factory=list)
+    pace: Clock = field(default_factory=Clock)
 
     @contextmanager
     def source(self, server: RawServer, delay: float = 0.0) -> Iterator[Source]:
         """A new run of a site."""
         store = Store(self.folder / "tracuu.sqlite")
-        fetcher = Fetcher(delay, AGENT, lambda asked: None, allow_loopback=True, sleep=self.slept.append)
+        fetcher = Fetcher(delay, AGENT, lambda asked: None, allow_loopback=True, pace=self.pace.pace())
         with store, fetcher:
             run_id = store.runs.begin("so", self.clock(), is_full=False)
             archive = Archive(self.folder / "raw")
@@ -195,8 +196,8 @@ def test_a_slower_pace_is_taken_up_at_once(server: RawServer, desk: Desk) -> Non
         source.obey()
         source.ask(url)
         source.ask(url)
-    assert len(desk.slept) == 2
-    assert min(desk.slept) > 9.5
+    assert len(desk.pace.slept) == 2
+    assert min(desk.pace.slept) > 9.5
 
 
 @pytest.mark.parametrize(

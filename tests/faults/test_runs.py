@@ -220,6 +220,27 @@ def test_a_reader_that_breaks_on_many_pages_stops_the_night(
     assert department.records() == before
 
 
+@pytest.mark.parametrize("name", ["read_listing", "read_feed"])
+def test_a_list_or_feed_that_breaks_its_reader_is_one_problem(
+    department: Department, front: Front, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    before = department.records()
+    whole = getattr(nukeviet, name)
+
+    def read(found: Fetched) -> object:
+        if found.url.endswith(("/laws/page-2/", "/laws/rss/", "-vi.laws.xml")):
+            raise RecursionError("maximum recursion depth exceeded")
+        return whole(found)
+
+    faulty = Faulty(nukeviet.read_item)
+    setattr(faulty, name, read)
+    monkeypatch.setattr(crawler.refresh, "FAMILIES", {"nukeviet": faulty})
+    told = department.night()
+    assert any("RecursionError" in problem.detail for problem in department.problems())
+    assert {told.records.get(kind, 0) for kind in ("changed", "missing", "gone")} == {0}
+    assert department.records() == before
+
+
 ODD = {
     "deep": "<div>" * 3000 + "sâu" + "</div>" * 3000,
     "nothing is closed": "<b>x " * 2000,

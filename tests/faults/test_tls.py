@@ -15,6 +15,7 @@ from crawler.errors import FetchError, Unreachable
 from crawler.fetch import Fetcher, Limits
 from tests.faults.answers import drip_headers, page, reset
 from tests.faults.certificates import Authority, server_context
+from tests.faults.clock import Clock
 from tests.faults.raw_server import RawServer, Script
 
 LIMITS = Limits(deadline=5.0, size=1_000_000, tries=2)
@@ -30,7 +31,7 @@ def fetcher(trusted: Path | None = None) -> Fetcher:
     """A fetcher that trusts one more authority."""
     return Fetcher(
         0.0, "TraCuuTest/1", lambda asked: None, allow_loopback=True, extra_ca_file=str(trusted) if trusted else None,
-        sleep=lambda seconds: None,
+        pace=Clock().pace(),
     )  # fmt: skip
 
 
@@ -81,6 +82,16 @@ def test_an_unknown_authority_is_told_with_the_remedy_and_the_remedy_works(autho
     assert "extra_ca_file" in message
     with RawServer(context) as server, fetcher(authority.root) as client:
         assert client.fetch(server.on("/a", page(b"xin chao")), LIMITS).body == b"xin chao"
+
+
+def test_a_chain_without_its_middle_is_told_and_the_middle_completes_it(authority: Authority, tmp_path: Path) -> None:
+    middle = authority.below("middle")
+    context = server_context(middle.signed("leaf", *HERE))
+    assert failure(context, authority.root) == (tls.INCOMPLETE, [])
+    both = tmp_path / "both.pem"
+    both.write_bytes(middle.root.read_bytes() + authority.root.read_bytes())
+    with RawServer(context) as server, fetcher(both) as client:
+        assert client.fetch(server.on("/a", page(b"xin chao")), LIMITS).status == 200
 
 
 def test_a_server_that_speaks_old_tls_only(authority: Authority) -> None:

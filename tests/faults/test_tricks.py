@@ -67,6 +67,23 @@ def test_a_pager_that_loops_hides_nothing(front: Front, tmp_path: Path) -> None:
     assert shown <= department.records().keys()
 
 
+def test_a_pager_that_skips_hides_nothing(front: Front, tmp_path: Path) -> None:
+    """No page of the list leads to its second one; what stands there is named by sitemap and feed."""
+    link = re.compile(r'<a\b[^>]*href="[^"]*/laws/page-2/"[^>]*>.*?</a>', re.S)
+
+    def change(path: str, found: Answer) -> Answer:
+        if not path.startswith("/laws/") or "/detail/" in path or not is_page(found):
+            return found
+        return html(link.sub("", found.body.decode()))
+
+    front.change = change
+    department = Department(tmp_path, front.url)
+    department.night()
+    assert {path for path in front.paths() if path.startswith("/laws/page-")} == {"/laws/page-3/"}
+    shown = {f"{NAME}/laws/{directive.id}" for directive in front.site.shown_directives()}
+    assert shown <= department.records().keys()
+
+
 def test_a_list_that_says_more_than_it_shows_is_reported(front: Front, tmp_path: Path) -> None:
     front.change = lambda path, found: (
         rewritten(found, ("</body>", "<p>Tổng số: 999 văn bản</p></body>")) if path == "/laws/" else found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import random
 import time
-import tracemalloc
 import zlib
 
 import pytest
@@ -15,7 +14,6 @@ from crawler.fetch import Fetcher, Limits
 from tests.crawler.replay import free_port
 from tests.faults.answers import (
     HTML,
-    bomb,
     chunked,
     cut,
     drip_body,
@@ -28,10 +26,11 @@ from tests.faults.answers import (
     no_answer,
     page,
     raw,
+    redirect,
     reset,
 )
 from tests.faults.conftest import Client
-from tests.faults.raw_server import RawServer, Script
+from tests.faults.raw_server import RawServer, Script, Talk
 
 #: Far above every deadline below, far below "it hangs".
 SOON = 8.0
@@ -107,19 +106,6 @@ def test_a_malformed_answer_is_told_and_the_next_page_is_had(server: RawServer, 
     assert client.fetch(server.on("/b", page(TEXT))).body == TEXT
 
 
-def test_a_gzip_bomb_is_refused_at_the_cap_without_the_memory(server: RawServer, client: Client) -> None:
-    url = server.on("/a", gzipped(bomb(200_000_000)))
-    tracemalloc.start()
-    try:
-        error = client.failure(url, Limits(deadline=20.0, size=10_000_000, tries=3))
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert error.reason == "too_large"
-    assert peak < 60_000_000
-    assert len(server.heard) == 1
-
-
 def test_an_endless_body_is_cut_at_the_cap(server: RawServer, client: Client) -> None:
     error = client.failure(server.on("/a", endless_chunks()), Limits(deadline=20.0, size=2_000_000, tries=3))
     assert error.reason == "too_large"
@@ -189,24 +175,35 @@ def test_a_connection_closed_between_two_requests_is_not_noticed(server: RawServ
     assert client.asked[-1].problem is None
 
 
-def test_a_refused_connection_is_unreachable_and_not_tried_again(client: Client) -> None:
-    error = client.failure(f"http://127.0.0.1:{free_port()}/")
+@pytest.mark.parametrize("address", ["http://127.0.0.1:{port}/", "http://khong-co-may-nay.invalid/"])
+def test_a_host_that_does_not_answer_is_asked_again_with_pauses_and_then_unreachable(
+    client: Client, address: str
+) -> None:
+    error = client.failure(address.format(port=free_port()))
     assert isinstance(error, Unreachable)
     assert error.reason == "unreachable"
-    assert len(client.asked) == 1
+    assert len(client.asked) == 3
+    assert 0 < client.slept[0] < client.slept[1]
 
 
-def test_an_unknown_name_is_unreachable(client: Client) -> None:
-    error = client.failure("http://khong-co-may-nay.invalid/")
-    assert isinstance(error, Unreachable)
-    assert len(client.asked) == 1
+def test_a_server_that_is_started_anew_costs_a_pause(client: Client) -> None:
+    with RawServer() as server:
+        url, port = server.on("/a", page(TEXT)), server.port
+    started: list[RawServer] = []
+    sleep = client.fetcher.pace.sleep
 
+    def start(seconds: float) -> None:
+        started.append(RawServer(port=port))
+        started[-1].on("/a", page(TEXT))
+        sleep(seconds)
 
-def test_a_header_of_800_kilobytes_is_an_error_at_once(server: RawServer, client: Client) -> None:
-    url = server.on("/a", raw(head(f"X-Long: {'y' * 800_000}", HTML, "Content-Length: 2") + b"ok"))
-    start = time.monotonic()
-    assert client.failure(url, Limits(deadline=20.0, tries=1)).reason in ("malformed", "reset")
-    assert time.monotonic() - start < SOON
+    client.fetcher.pace.sleep = start
+    try:
+        assert client.fetch(url).body == TEXT
+    finally:
+        for running in started:
+            running.__exit__(None, None, None)
+    assert [asked.problem for asked in client.asked] == ["unreachable", None]
 
 
 def test_a_session_cookie_is_kept_within_the_run_and_never_logged(server: RawServer, client: Client) -> None:
@@ -217,6 +214,15 @@ def test_a_session_cookie_is_kept_within_the_run_and_never_logged(server: RawSer
     with Fetcher(0.0, "TraCuuTest/1", lambda asked: None, allow_loopback=True) as next_night:
         next_night.fetch(server.on("/a", page(TEXT)), SHORT)
     assert "cookie" not in server.heard[2].headers
+
+
+def test_a_wall_that_wants_its_cookie_back_is_passed(server: RawServer, client: Client) -> None:
+    def wall(talk: Talk) -> None:
+        script = page(TEXT) if "cookie" in talk.heard.headers else redirect("/a", cookie="sid=bi-mat-4711; Path=/")
+        script(talk)
+
+    assert client.fetch(server.on("/a", wall)).body == TEXT
+    assert len(server.heard) == 2
 
 
 @pytest.mark.parametrize("cookie", ["=;;;", "a=b; Expires=Thu, 99 Foo 20xx", "tên=giá trị", "x" * 5000])

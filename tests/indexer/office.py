@@ -117,3 +117,7 @@ class Office:
             FilePage("Phòng Tổ chức cán bộ đôn đốc việc số hóa hồ sơ lưu trữ điện tử tại các trường.", "ocr", 0.9),
         )
         return FileText("application/pdf", TextStatus.READ, pages)
+
+    def text_marks(self) -> dict[str, str]:
+        """The plan's file was read once."""
+        return {PLAN_FILE: "1"}

@@ -45,7 +45,8 @@ def folder(texts: list[list[str]], tmp_path_factory: pytest.TempPathFactory) -> 
     write(folder / "whoosh", entries, TEXT_FIELDS, KEY_FIELDS)
     with StoredPostings(folder / "whoosh") as reader:
         assert reader.ids() == [str(place) for place in range(COUNT)]
-        invert(reader, folder, KEY_FIELDS)
+        means = np.array([1, 1, sum(map(len, texts)) / COUNT, 1, 1], np.float32)
+        invert(reader, folder, KEY_FIELDS, means)
     save(folder, "twins", np.arange(COUNT, dtype=np.int32))
     return folder
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -165,34 +164,3 @@ def test_another_version_is_told_and_rebuilt(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("indexer.generation.ARRAYS_VERSION", 99)
     with Search(tmp_path) as search, pytest.raises(DamagedIndex):
         search.ask(SearchQuery("kế hoạch"))
-
-
-def test_every_answer_under_swaps_is_of_one_generation(tmp_path: Path) -> None:
-    """Each generation has as many records named "lần" as its turn says; an answer that mixes two would not add up."""
-    offices = [Office([article(item, f"Lần thứ {item}", f"lần {turn}") for item in range(turn)]) for turn in (1, 2, 3)]
-    names = {build(offices[0], tmp_path).name: 1}
-    wrong: list[object] = []
-    done = threading.Event()
-
-    def asking() -> None:
-        with_search = Search(tmp_path)
-        while not done.is_set():
-            answer = with_search.ask(SearchQuery("lần"))
-            texts = {hit.passages[-1].html.rpartition(" ")[2] for hit in answer.hits}
-            seen.append((answer.generation, answer.total))
-            if len(answer.hits) != answer.total or texts != {str(answer.total)}:
-                wrong.append((answer.generation, answer.total, texts))
-
-    seen: list[tuple[str, int]] = []
-    threads = [threading.Thread(target=asking) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for swap in range(9):
-        turn = (swap + 1) % 3
-        names[build(offices[turn], tmp_path, compounds=False, force=True).name] = turn + 1
-    done.set()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
-    assert len({generation for generation, _ in seen}) > 1
-    assert {(generation, names[generation]) for generation, _ in seen} == set(seen)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from browser import axe_source
 
@@ -115,12 +117,76 @@ def test_hostile_texts_are_inert(open_page, path):
     assert errors == []
 
 
-def test_a_hostile_question_is_inert(open_page):
-    page = open_page(
-        "/?q=%22%3E%3Cscript%3Edocument.title%3D%27bad%27%3C/script%3E%3Cimg+src%3Dx+onerror%3Dalert(1)%3E"
-    )
-    assert page.title() != "bad"
-    assert page.locator("main img").count() == 0
+@pytest.mark.parametrize(
+    "question",
+    [
+        "\"><script>document.title='bad'</script><img src=x onerror=document.title='bad'>",
+        "\" onmouseover=\"document.title='bad'\" autofocus onfocus=\"document.title='bad'",
+        "</title><script>document.title='bad'</script>",
+        "kế hoạch \u202egnp.exe\u2066",
+        "<mark>kế hoạch</mark>",
+    ],
+)
+def test_a_hostile_question_is_inert(open_page, question):
+    for path in (f"/?q={quote(question)}", f"/?q=ke+hoach&type={quote(question)}&issuer={quote(question)}",
+                 f"/document/demo/laws/200?q={quote(question)}"):  # fmt: skip
+        page = open_page(path)
+        for node in page.locator("main a:visible, main input:visible").all()[:10]:
+            node.hover()
+        assert page.title() != "bad"
+        assert page.locator("main img, main script").count() == 0
+        assert page.locator("[onmouseover], [onfocus], [onerror]").count() == 0
+        assert not set(page.inner_text("main")) & set("\u202e\u2066")
+
+
+def test_marks_of_a_hostile_text_are_the_words_asked_for(open_page):
+    page = open_page(f"/?q={quote('thử nghiệm thuộc tính')}")
+    marked = page.locator('[data-id="demo/laws/13"] mark').all_inner_texts()
+    assert marked
+    assert set(" ".join(marked).lower().split()) <= {"thử", "nghiệm", "thuộc", "tính"}
+    assert '<img src=x onerror=alert(1)> thử nghiệm "thuộc tính' in page.inner_text('[data-id="demo/laws/13"]')
+
+
+@pytest.mark.parametrize("path", PAGES[:6] + PAGES[10:13])
+def test_twice_the_size_needs_no_sideways_scrolling(open_page, path):
+    """A window of 1280 at 200 %, and text alone at 200 %."""
+    page = open_page(path, viewport={"width": 640, "height": 400}, device_scale_factor=2)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def reached(page, wanted, most=120):
+    """Press Tab until what is wanted has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.query_selector(f"{wanted}:focus"):
+            return
+    raise AssertionError(f"Tab never reached {wanted}")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_facet_the_second_page_and_a_document_by_keyboard(open_page, scripts):
+    page = open_page("/?sort=newest", java_script_enabled=scripts)
+    reached(page, '.facet.kind a[href*="kind=directive"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**kind=directive**")
+    reached(page, '.pager a[rel="next"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**page=2**")
+    reached(page, ".hits h2 a")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".document")
+
+
+@pytest.mark.parametrize("path", PAGES[:6])
+def test_each_text_says_its_language(open_page, path):
+    """The page is English, what comes from the source is Vietnamese (WCAG 3.1.1, 3.1.2)."""
+    page = open_page(f"{path}{'&' if '?' in path else '?'}lang=en")
+    assert page.get_attribute("html", "lang") == "en"
+    for node in page.locator(".hits h2 a, .document h1, .hits .passage > span, .sheet").all():
+        assert node.evaluate("node => node.closest('[lang]').lang") == "vi", node.inner_text()
 
 
 def test_a_result_page_asks_for_at_most_four_things_and_does_not_jump(browser, address):

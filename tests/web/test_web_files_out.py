@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
+import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import office
@@ -13,9 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import search_app
 from crawler.archive import Archive
-from web.kept_file import safe_name
-from web.sheets import RISKY, csv_cell, to_xlsx
+from web.kept_file import SHOWN, headers, safe_name, sent_type
+from web.sheets import RISKY, csv_cell, write_xlsx
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -64,7 +68,9 @@ def test_xlsx_has_real_dates_and_texts_that_stay_texts(client):
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=4))
 def test_any_text_makes_a_workbook_that_opens(texts):
-    book = openpyxl.load_workbook(io.BytesIO(to_xlsx([list(texts)], "x")))
+    out = io.BytesIO()
+    write_xlsx([list(texts)], "x", out)
+    book = openpyxl.load_workbook(out)
     types = {cell.data_type for row in book.active.iter_rows() for cell in row}
     assert types <= {"s", "n", "inlineStr"}
 
@@ -145,6 +151,50 @@ def test_html_is_a_download_in_a_sandbox_with_a_tame_name(client, hashes):
 )  # fmt: skip
 def test_whatever_is_no_hash_of_a_published_file_is_404(client, name):
     assert client.get(f"/file/{name}").status_code == 404
+
+
+HOSTILE_PATHS = [
+    "../tracuu.sqlite", "..%2f..%2ftracuu.sqlite", "%2e%2e/tracuu.sqlite", "/etc/passwd", "%2fetc%2fpasswd",
+    "%5c%5chost%5cx", "..%5c..%5cx", "....//tracuu.sqlite", "%252e%252e/x", "C:%5cx", "file:///etc/passwd",
+]  # fmt: skip
+
+
+def test_no_file_outside_the_archive_is_ever_opened(client, data):
+    """What the interpreter itself opens while the addresses are asked for."""
+    opened, watching = [], True
+
+    def note(event, arguments):
+        if watching and event == "open" and isinstance(arguments[0], str | bytes):
+            opened.append(Path(os.fsdecode(arguments[0])).resolve())
+
+    sys.addaudithook(note)  # there is no taking it back
+    try:
+        for path in HOSTILE_PATHS:
+            for prefix in ("/file/", "/document/", "/static/", "/api/document/"):
+                assert client.get(prefix + path).status_code == 404
+    finally:
+        watching = False
+    ours = (data, Path(search_app.__file__).parent, Path(sys.prefix), Path(sys.base_prefix))
+    assert [path for path in opened if not any(path.is_relative_to(folder) for folder in ours)] == []
+
+
+ACTIVE = {
+    "svg": (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "image/svg+xml"),
+    "html": (b"<!doctype html><script>alert(1)</script>", "text/html"),
+    "html that reads like text": (b"   <html><script>alert(1)</script>", "text/plain"),
+    "xml": (b"<?xml version='1.0'?><x xmlns='http://www.w3.org/1999/xhtml'><script/></x>", "application/xml"),
+    "script": (b"alert(1)", "text/javascript"),
+}
+
+
+@pytest.mark.parametrize("name", ACTIVE)
+def test_what_a_browser_would_run_is_a_download_in_a_sandbox(data, name):
+    body, said = ACTIVE[name]
+    archive = Archive(data / "raw")
+    made = sent_type(archive.path(archive.put(body)), said)
+    assert made in ("application/octet-stream", "text/plain")
+    assert made not in SHOWN.values()
+    assert headers("0" * 64, made)["Content-Security-Policy"].startswith("sandbox;")
 
 
 def test_a_kept_page_is_no_published_file(client, hashes):

@@ -71,6 +71,9 @@ class SlowIndex:
     def generation(self):
         return self._index.generation
 
+    def open(self):
+        return self._index.open()
+
     def ask(self, query):
         self._door.wait(20)
         return self._index.ask(query)
@@ -99,6 +102,7 @@ def slow(data):
 
 
 def test_of_24_slow_searches_the_excess_hears_it_at_once(slow):
+    """Four run and fourteen wait; meanwhile what needs no search answers."""
     address, door = slow
     answers: list[httpx.Response] = []
 
@@ -107,16 +111,31 @@ def test_of_24_slow_searches_the_excess_hears_it_at_once(slow):
 
     with ThreadPoolExecutor(24) as pool:
         asked = [pool.submit(ask, place) for place in range(24)]
-        while len(answers) < 16:
+        while len(answers) < 6:
             time.sleep(0.01)
-        assert [answer.status_code for answer in answers] == [503] * 16
+        assert [answer.status_code for answer in answers] == [503] * 6
         assert all(int(answer.headers["retry-after"]) > 0 for answer in answers)
-        assert httpx.get(address + "/healthz", trust_env=False).status_code == 200
+        assert all("Đang có nhiều lượt tìm" in answer.text for answer in answers)
+        for path in ("/healthz", "/static/style.css", "/openapi.json"):
+            assert httpx.get(address + path, trust_env=False).status_code == 200
+        assert len(answers) == 6, "the door is still shut"
         door.set()
         for each in asked:
             each.result()
-    assert Counter(answer.status_code for answer in answers) == {503: 16, 200: 8}
+    assert Counter(answer.status_code for answer in answers) == {503: 6, 200: 18}
     assert httpx.get(address + "/?q=ke+hoach", trust_env=False).status_code == 200
+
+
+def test_twenty_people_in_one_second_are_no_crowd(data):
+    async def scene():
+        gate, go = search_app.create_app(config(data)).state.desk.gate, threading.Event()
+        held = [asyncio.create_task(gate.run(go.wait, 10)) for _ in range(20)]
+        await asyncio.sleep(0)
+        go.set()
+        assert await asyncio.gather(*held) == [True] * 20
+        gate.close()
+
+    asyncio.run(scene())
 
 
 def test_half_open_connections_hold_nobody_up(address):
@@ -131,6 +150,18 @@ def test_half_open_connections_hold_nobody_up(address):
             each.close()
 
 
+@pytest.mark.parametrize("before", [b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"], ids=["first", "later"])
+def test_a_head_that_never_ends_is_closed(address, monkeypatch, before):
+    monkeypatch.setattr("web.wire.HEAD_SECONDS", 0.3)
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as wire:
+        if before:
+            wire.sendall(before)
+            assert wire.recv(65536).startswith(b"HTTP/1.1 200")
+        wire.sendall(b"GET /?q=a HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        assert wire.recv(65536) == b""
+
+
 def raw(address: str, request: bytes) -> bytes:
     """What the server says to these very bytes."""
     host, port = address.removeprefix("http://").split(":")
@@ -141,12 +172,19 @@ def raw(address: str, request: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     "request_bytes",
-    [b"NOT HTTP AT ALL\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", b"GET / HTTP/1.1\r\nno colon\r\n\r\n"],
-    ids=["words", "tls", "header"],
+    [
+        b"NOT HTTP AT ALL\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
+        b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 200_000 + b"\r\n\r\n",
+        b"GET /?q=" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
+    ],
+    ids=["words", "tls", "header", "long-header", "long-address", "length"],
 )
 def test_what_is_no_http_is_refused_with_the_headers(address, request_bytes):
     said = raw(address, request_bytes)
-    assert said.startswith(b"HTTP/1.1 400 ")
+    assert said.startswith(b"HTTP/1.1 431 " if len(request_bytes) > 65_536 else b"HTTP/1.1 400 ")
     head = said.partition(b"\r\n\r\n")[0].lower()
     assert b"content-security-policy: default-src 'none'" in head
     assert b"x-content-type-options: nosniff" in head

@@ -82,6 +82,18 @@ def test_facets_are_links_that_choose_several_and_take_back(client):
     assert texts(back, ".chip") == ["Báo cáo"]
 
 
+def test_a_typed_filter_is_told_and_can_be_taken_back(client):
+    found = page(client, "/?q=loại: kế hoạch hành chính năm: 2025&sort=newest")
+    assert len(ids(found)) == 1
+    links = {node.attributes["href"]: node.text() for node in found.css(".understood a")}
+    assert list(links.values()) == ["Bỏ lọc", "Bỏ lọc"]
+    without_type, without_year = (page(client, link) for link in links)
+    assert without_type.css_first("#q").attributes["value"] == "hành chính năm: 2025"
+    assert without_year.css_first("#q").attributes["value"] == "loại: kế hoạch hành chính"
+    assert len(ids(without_type)) > 1
+    assert set(ids(found)) < set(ids(without_year))
+
+
 def test_a_facet_with_many_values_can_be_seen_whole(client):
     whole = page(client, "/?q=hanh+chinh&more=type")
     assert texts(whole, ".facet.type b") == texts(page(client, "/?q=hanh+chinh"), ".facet.type b")
@@ -202,6 +214,24 @@ def test_the_status_page_tells_runs_problems_and_the_next_run(client):
     cells = texts(found, "tbody td")
     assert cells[2:] == ["17", "1", "0", "0", "1", "1", "1", "88", "712"]
     assert client.get("/api/status").json()["standing"]["runs"][0]["outcome"]["requests"] == 88
+
+
+def test_the_status_page_and_its_json_tell_the_same(client):
+    found, said = page(client, "/status"), client.get("/api/status").json()
+    standing = said["standing"]
+    run, text = standing["runs"][0], found.body.text()
+    shown = texts(found, "tbody td")
+    counts = ("new", "changed", "unchanged", "missing", "gone", "restricted", "failed")
+    assert shown[2:9] == [str(run["outcome"]["records"][name]) for name in counts]
+    assert shown[9:] == [str(run["outcome"]["requests"]), str(int(run["outcome"]["seconds"]))]
+    assert [problem["detail"] in text and problem["url"] in text for problem in standing["problems"]] == [True]
+    cards = dict(zip(texts(found, ".details dt"), texts(found, ".details dd"), strict=True))
+    local = [dt.datetime.fromisoformat(standing[name]).astimezone(office.ZONE) for name in ("next_run", "built")]
+    assert f"{local[0]:%H:%M}" in cards["Lần cập nhật tới"]
+    assert f"{local[1]:%H:%M}" in cards["Chỉ mục lập lúc"]
+    assert 0 < standing["disk"]["free"] < standing["disk"]["total"]
+    assert cards["Dung lượng đĩa"].startswith("còn trống ")
+    assert (said["good"], standing["alarms"]) == (True, [])
 
 
 def test_questions_without_results_are_kept_without_a_person(data, client):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from urllib.parse import quote, quote_from_bytes
+from urllib.parse import quote, quote_from_bytes, urlsplit
 
 import httpx
 import pytest
 from conftest import config
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
@@ -72,6 +73,23 @@ def test_no_parameter_redirects(client):
         response = client.get("http://testserver" + path)
         assert response.status_code in (200, 404)
         assert "location" not in response.headers
+
+
+LINKED = [*PAGES[:4], "/?sort=newest", "/?kind=article", "/document/demo/laws/192", "/document/demo/news/59",
+          "/document/demo/laws/13", "/?q=13/PGDĐT-XSS", "/status", "/report", "/nowhere"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", LINKED)
+def test_links_lead_to_ourselves_or_to_web_pages_that_hear_nothing_of_us(client, path):
+    found = LexborHTMLParser(client.get(path).text)
+    assert found.css("a[href]")
+    for node in found.css("[href], [src], [action]"):
+        address = next(node.attributes[name] for name in ("href", "src", "action") if name in node.attributes)
+        if address.startswith(("/", "?", "#")) and not address.startswith("//"):
+            continue
+        assert urlsplit(address).scheme in ("http", "https"), address
+        assert node.tag == "a"
+        assert set(node.attributes["rel"].split()) >= {"noopener", "noreferrer"}, address
 
 
 def broken(_request):
@@ -168,6 +186,20 @@ def test_a_hostile_question_is_escaped(client):
     text = client.get("/", params={"q": '"><script>alert(1)</script>', "type": '" onmouseover="alert(1)'}).text
     assert "<script>alert" not in text
     assert '" onmouseover="alert' not in text
+
+
+def test_a_question_that_is_too_long_is_cut_and_that_is_said(client):
+    shown = client.get("/", params={"q": "kế hoạch " * 400}).text
+    assert "chỉ phần đầu được dùng" in shown
+    assert len(client.get("/api/search", params={"q": "a " * 5000}).json()["query"]) <= 1000
+
+
+def test_before_there_is_an_index_the_refusals_are_shielded_too(tmp_path):
+    with TestClient(search_app.create_app(config(tmp_path))) as early:
+        for path in ("/", "/?q=a", "/api/search?q=a", "/export.csv", "/export.json", "/export.xlsx", "/feed.atom"):
+            response = early.get(path)
+            assert (response.status_code, int(response.headers["retry-after"]) > 0) == (503, True), path
+            assert_shielded(response)
 
 
 def test_pages_are_small(client):

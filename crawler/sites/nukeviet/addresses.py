@@ -52,8 +52,11 @@ def language_of(url: str) -> str | None:
 
 @lru_cache(maxsize=16384)  # menus repeat on every page
 def is_trap(url: str) -> bool:
-    """True where an address repeats content, changes the site, or never ends."""
-    split = urlsplit(url)
+    """True where an address repeats content, changes the site, never ends, or is no address."""
+    try:
+        split = urlsplit(url)
+    except ValueError:
+        return True
     parts = parts_of(url)
     if TRAP_QUERY.search(split.query) or len(parts) > MAX_DEPTH or len(url) > 1000:
         return True
@@ -78,10 +81,28 @@ def bare(url: str) -> str:
 
 
 @lru_cache(maxsize=16384)
+def item_of(url: str) -> str | None:
+    """The address of the item that a link leads to, by its page or by its files; None where it leads to none."""
+    return address if is_item(address := bare(url)) else None
+
+
+@lru_cache(maxsize=16384)
+def section_of(url: str) -> str | None:
+    """The address of a page that may be a listing: no item, no file, no trap, no further page of a listing."""
+    if is_trap(url) or is_file(url) or item_of(url) is not None:
+        return None
+    parts = parts_of(url)
+    may_list = parts and page_number(url) is None and LISTING_PARTS.isdisjoint(parts)
+    return bare(url) if may_list else None
+
+
+@lru_cache(maxsize=16384)
 def is_item(url: str) -> bool:
     """True where an address may be an item's: a numbered last part, or anything below `detail/`."""
+    if is_trap(url) or is_file(url):
+        return False
     parts = parts_of(url)
-    if not parts or PAGE_PART.fullmatch(parts[-1]) or is_trap(url) or is_file(url):
+    if not parts or PAGE_PART.fullmatch(parts[-1]):
         return False
     if not LISTING_PARTS.isdisjoint(parts[:-1]) or not OTHER_MODULES.isdisjoint(parts[:2]):
         return False
@@ -97,6 +118,7 @@ def item_number(url: str) -> int | None:
     return int(found[1]) if found else None
 
 
+@lru_cache(maxsize=16384)
 def page_number(url: str) -> int | None:
     """The page of a listing that an address asks for: `page-3/` or `page=3`."""
     parts = parts_of(url)
@@ -106,6 +128,7 @@ def page_number(url: str) -> int | None:
     return int(value) if value.isdecimal() else None
 
 
+@lru_cache(maxsize=16384)
 def listing_key(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """What all pages of one listing share: the address without its page number."""
     split = urlsplit(url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -143,9 +144,17 @@ def _abstract_below(heading: LexborNode | None) -> str | None:
 def _content(tree: LexborHTMLParser) -> str | None:
     """The text below the heading "Nội dung", up to the files, the comments or the next heading."""
     for heading in tree.css(".lawh3, h1, h2, h3, h4, h5, legend, strong"):
-        if fold(line_of(heading) or "") in CONTENT:
+        text = heading.text(deep=True)
+        if (len(text) > 400 or _may_head_content(text)) and fold(line_of(heading) or "") in CONTENT:
             return text_of("".join(node.html or "" for node in _section(heading)))
     return None
+
+
+@lru_cache(maxsize=4096)  # the headings of menus and side blocks stand on every page
+def _may_head_content(text: str) -> bool:
+    """True where a text holds the words of the heading, however its spaces and breaks lie."""
+    letters = "".join(fold(clean(text)).split())
+    return any(words.replace(" ", "") in letters for words in CONTENT)
 
 
 def _section(heading: LexborNode) -> Iterator[LexborNode]:

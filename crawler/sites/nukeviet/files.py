@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.dom import ancestors, clean, href, line_of
+from crawler.dom import ancestors, clean, href, line_of, target_of
 from crawler.records import AttachedFile
 from crawler.sites.nukeviet import addresses
 from crawler.slugs import slug_of
 
-DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|odp|txt|zip|rar|7z|tiff?)$", re.I)
+ENDINGS = r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|odp|txt|zip|rar|7z|tiff?)"
+DOCUMENT = re.compile(rf"{ENDINGS}$", re.I)
 #: What a link to a file has somewhere; most links of a page have neither.
-MAYBE = re.compile(r"download=1|\.[a-z]{2,4}\d?(?:$|[?#])|\.7z", re.I)
+MAYBE = re.compile(rf"download=1|{ENDINGS}(?:$|[?#])", re.I)
 #: "Tải tập tin 1: " before a file's name.
 LEADING = re.compile(r"^(?:tải (?:về )?(?:tập tin|tệp|file)|tập tin|tệp tin|tải về|download)\s*\d*\s*[:.]?\s*", re.I)
 #: Where a link is part of the page, not of the item.
@@ -29,13 +31,18 @@ def files_of(tree: LexborHTMLParser, base: str, within: LexborNode | None = None
     own = slug_of(base)
     found: dict[str, AttachedFile] = {}
     for node in tree.css("a[href]"):
-        if not MAYBE.search(node.attributes.get("href") or ""):
+        if not _may_be_file(target_of(node)):
             continue
         url = href(node, base)
         if url is None or not _is_own(node, url, own, within):
             continue
         found.setdefault(url, AttachedFile(url, name_of(node, url)))
     return tuple(found.values())
+
+
+@lru_cache(maxsize=8192)  # menus repeat on every page
+def _may_be_file(target: str) -> bool:
+    return MAYBE.search(target.strip()) is not None
 
 
 def _is_own(node: LexborNode, url: str, own: str, within: LexborNode | None) -> bool:
@@ -53,9 +60,7 @@ def _is_own(node: LexborNode, url: str, own: str, within: LexborNode | None) -> 
 
 def _in_file_block(above: list[LexborNode]) -> bool:
     """True inside a block of files: by its class, or beside the words for one."""
-    return any(
-        "download" in (parent.attributes.get("class") or "") or _begins_with_files(parent) for parent in above[:5]
-    )
+    return any("download" in (parent.attrs.get("class") or "") or _begins_with_files(parent) for parent in above[:5])
 
 
 def _begins_with_files(node: LexborNode) -> bool:
@@ -69,7 +74,7 @@ def _begins_with_files(node: LexborNode) -> bool:
 
 def name_of(node: LexborNode, url: str) -> str:
     """A file's name as printed, else as its address says; words like "Tải tập tin" are no name."""
-    title = clean(node.attributes.get("title") or "")
+    title = clean(node.attrs.get("title") or "")
     for text in (line_of(node.css_first("strong")), line_of(node), title):
         if text and DOCUMENT.search(name := LEADING.sub("", text)):
             return name

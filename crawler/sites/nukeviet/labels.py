@@ -57,6 +57,8 @@ SHORT_WORDS = MappingProxyType(
 )
 WITH_COLON = re.compile(r"^([^:：]{2,40}?)\s*[:：]\s*(.*)$", re.S)
 MAX_LABEL = 40
+#: Longer than this a text is prose.
+MAX_TEXT = 1000
 DIGIT = re.compile(r"\d")
 RELATIONS = frozenset(("replaces", "replaced_by", "related"))
 DATED = frozenset(("issued", "effective", "expires"))
@@ -100,40 +102,51 @@ def occurrences(tree: LexborHTMLParser) -> Iterator[Labelled]:
     """Every label that we keep with a plausible value, in the order of the page; forms and menus leave the tree."""
     for node in tree.css(ELSEWHERE):
         node.decompose()
-    values: dict[int, str] = {}
+    values: dict[str, set[int]] = {}
     for found in _occurrences(tree):
-        inside = {values.get(node.mem_id) for node in (found.label, *ancestors(found.label))}
-        if found.field and found.field not in inside and is_plausible(found):  # "Số: 45/QĐ" is a value, not a label
-            values |= {node.mem_id: found.field for node in found.nodes}
-            yield found
+        inside = values.setdefault(found.field, set())
+        if not is_plausible(found) or (inside and _stands_in(found.label, inside)):
+            continue  # "Số: 45/QĐ" is a value, not a label
+        inside |= {node.mem_id for node in found.nodes}
+        yield found
+
+
+def _stands_in(node: LexborNode, places: set[int]) -> bool:
+    return any(element.mem_id in places for element in (node, *ancestors(node)))
 
 
 def _occurrences(tree: LexborHTMLParser) -> Iterator[Labelled]:
     if tree.body is None:
         return
-    for node in tree.body.traverse(include_text=True):
-        if not node.is_text_node:
+    for node in tree.body.traverse(include_text=True, skip_empty=True):
+        raw = node.text_content  # None: an element
+        if raw is None or len(raw) > MAX_TEXT:
             continue
-        raw = node.text_content or ""
-        if len(raw) > 1000 or raw.isspace() or not (text := clean(raw)):
-            continue
-        if len(text) <= MAX_LABEL and (field := field_of(text)) is not None and not text[-1:].isdigit():
-            value = _value_after(node)
-            if value is not None:
+        for field, text in labels_in(raw):
+            if text is not None:
+                yield Labelled(field, text, node)
+            elif (value := _value_after(node)) is not None:
                 yield Labelled(field, " ".join(filter(None, map(_text, value))) or None, node, value)
-        else:
-            yield from _on_one_line(node, text)
 
 
-def _on_one_line(node: LexborNode, text: str) -> Iterator[Labelled]:
+@lru_cache(maxsize=4096)  # most of a page are menus and side blocks, which stand on every page
+def labels_in(raw: str) -> tuple[tuple[str, str | None], ...]:
+    """The labels that we keep in a text, each with its value; the text is a label itself where the value is None."""
+    text = clean(raw)
+    if len(text) <= MAX_LABEL and (field := field_of(text)) is not None and not text[-1:].isdigit():
+        return ((field, None),) if field else ()
+    return tuple(_on_one_line(text)) if ":" in text or "：" in text else ()
+
+
+def _on_one_line(text: str) -> Iterator[tuple[str, str]]:
     """Labels with their values in one text: "Số: 74/KH-SGDĐT | Ngày ban hành: 12/01/2018 | …"."""
     for part in text.split("|"):
         if (pair := WITH_COLON.match(part.strip())) and pair[2]:
             field = field_of(pair[1])
             if field is None and fold(pair[1]) == "so" and (number := parse_number(pair[2])) and number.codes:
                 field = "number"
-            if field is not None:
-                yield Labelled(field, pair[2].strip(), node)
+            if field:
+                yield field, pair[2].strip()
 
 
 def _value_after(label: LexborNode) -> tuple[LexborNode, ...] | None:
@@ -160,7 +173,10 @@ def _first_line(node: LexborNode) -> str:
     """The first words of an element that stand apart: a label in a row of its own."""
     if node.is_text_node:
         return ""
-    return next((line for part in node.text(deep=True, separator="\n").split("\n") if (line := clean(part))), "")
+    return next(
+        (line for part in node.text(deep=True, separator="\n", skip_empty=True).split("\n") if (line := clean(part))),
+        "",
+    )
 
 
 def _is_like(sibling: LexborNode, label: LexborNode, text: str) -> bool:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.dom import clean, href, parse
+from crawler.dom import clean, href, links_of, parse
 from crawler.records import Kind
 from crawler.sites.nukeviet import addresses
 from crawler.sites.nukeviet.marks import module_of, zone_of
@@ -18,6 +18,9 @@ from crawler.slugs import slug_of
 from directives.text import fold
 
 TOTAL = re.compile(r"(?:tong (?:so|cong)|co tat ca|tim thay)\D{0,20}(\d{1,6})\s*(?:van ban|ban ghi|ket qua|tai lieu)")
+#: Where a total may stand, and so many characters around it: to fold the whole page costs more than to parse it.
+COUNT = re.compile(r"\d ?[vbkt]", re.I)
+ROOM = 60
 
 
 def read_listing(page: Fetched) -> Listing:
@@ -25,45 +28,36 @@ def read_listing(page: Fetched) -> Listing:
     tree = parse(page.body, page.content_type)
     base, module = page.final_url, module_of(page.body)
     zone = zone_of(page.body)
-    read = [row for node, url in rows_of(tree, base) if (row := read_row(node, url, base, zone))]
+    links = links_of(tree, base)
+    read = [row for node, url in rows_of(links) if (row := read_row(node, url, base, zone))]
     rows = tuple(replace(row, module=module) if module and is_below(row.url, base) else row for row in each_once(read))
     html_lang = tree.css_first("html")
     return Listing(
         url=base,
         module=module,
         rows=alike(rows),
-        pages=pager_of(tree, base),
-        sections=sections_of(tree, base),
+        pages=pager_of(links, base),
+        sections=sections_of(links),
         feeds=feeds_of(tree, base),
         language=(html_lang.attributes.get("lang") or None) if html_lang is not None else None,
         total=total_of(tree),
     )
 
 
-def pager_of(tree: LexborHTMLParser, base: str) -> tuple[str, ...]:
+def pager_of(links: Iterable[tuple[LexborNode, str]], base: str) -> tuple[str, ...]:
     """The pages of the same listing that it links to, by page number."""
     own = addresses.listing_key(base)
     found: dict[int, str] = {}
-    for node in tree.css("a[href]"):
-        url = href(node, base)
-        if url is None or addresses.is_trap(url) or addresses.listing_key(url) != own:
-            continue
-        if (number := addresses.page_number(url)) and number > 1:
+    for _, url in links:
+        number = addresses.page_number(url) or 1
+        if number > 1 and addresses.listing_key(url) == own and not addresses.is_trap(url):
             found.setdefault(number, url)
     return tuple(found[number] for number in sorted(found))
 
 
-def sections_of(tree: LexborHTMLParser, base: str) -> tuple[str, ...]:
+def sections_of(links: Iterable[tuple[LexborNode, str]]) -> tuple[str, ...]:
     """Pages of the site that may be listings: not items, not files, not traps, not further pages."""
-    found = []
-    for node in tree.css("a[href]"):
-        url = href(node, base)
-        if url is None or addresses.is_trap(url) or addresses.is_file(url) or addresses.is_item(addresses.bare(url)):
-            continue
-        parts = addresses.parts_of(url)
-        if parts and addresses.page_number(url) is None and addresses.LISTING_PARTS.isdisjoint(parts):
-            found.append(addresses.bare(url))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(section for _, url in links if (section := addresses.section_of(url))))
 
 
 def feeds_of(tree: LexborHTMLParser, base: str) -> tuple[str, ...]:
@@ -78,7 +72,9 @@ def feeds_of(tree: LexborHTMLParser, base: str) -> tuple[str, ...]:
 
 def total_of(tree: LexborHTMLParser) -> int | None:
     """How many items there are, where the listing says so in words."""
-    found = TOTAL.search(fold(clean(tree.body.text(deep=True)))) if tree.body else None
+    text = " ".join(tree.body.text(deep=True).split()) if tree.body else ""
+    near = (text[max(0, count.start() - ROOM) : count.end() + ROOM] for count in COUNT.finditer(text))
+    found = next((found for part in near if (found := TOTAL.search(fold(clean(part))))), None)
     return int(found[1]) if found else None
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import chain, pairwise
+from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-from crawler.dom import ancestors, clean, href, lines_of
+from crawler.dom import above, clean, href, lines_of
 from crawler.records import Kind
 from crawler.sites.nukeviet import addresses
 from crawler.sites.pages import Row
@@ -29,44 +31,84 @@ LABEL = re.compile(
 DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b")
 CUT = re.compile(r"\s*(?:\.\.\.|…)\s*$")
 NUMBER_END = re.compile(r"\s*[\[(:|]|\s+[–-]\s+(?=\w+ \w+ )")
+NO_NUMBER = re.compile(r"[\[\]():|]")
+#: What holds a page rather than a row, as where a listing has a single item; so does what has so many letters.
+NO_ROWS = frozenset(("body", "main", "table", "tbody"))
+LONGEST_ROW = 4000
+#: So many letters of HTML a row has that is worth remembering.
+SMALL = 10_000
 FILE_WORDS = re.compile(
     r"^(?:tai (?:tap tin|ve|xuong|file)|tap tin|xem (?:tiep|chi tiet|them)|chi tiet|download|file dinh kem)\b"
 )
 
 
-def rows_of(tree: LexborHTMLParser, base: str) -> Iterator[tuple[LexborNode, str]]:
-    """Each item with the largest element that links to no other item."""
-    links = [
-        (node, url)
-        for node in tree.css("a[href]")
-        if (url := href(node, base)) and addresses.is_item(addresses.bare(url))
-    ]
-    slugs: dict[int, set[str]] = {}
-    chains = []
-    for node, url in links:
-        chain = [node, *ancestors(node)]
-        chains.append((chain, addresses.bare(url)))
-        for above in chain:
-            slugs.setdefault(above.mem_id, set()).add(slug_of(addresses.bare(url)))
+class LinkWords(NamedTuple):
+    """What one link says: its text, the same with each part on a line of its own, and its tooltip."""
+
+    text: str
+    parts: str
+    title: str
+
+
+def rows_of(links: Iterable[tuple[LexborNode, str]]) -> Iterator[tuple[LexborNode, str]]:
+    """Each item that a page links to, with the largest element that links to no other one."""
+    items = [(node, address) for node, url in links if (address := addresses.item_of(url))]
+    owners: dict[int, str | None] = {}
+    for node, url in items:
+        _claim(node, slug_of(url), owners)
     done: set[int] = set()
-    for chain, url in chains:
-        alone = [above for above in chain if len(slugs[above.mem_id]) == 1 and _is_small(above)]
-        row = alone[-1] if alone else chain[0]
+    for node, url in items:
+        row = _largest(node, owners)
         if row.mem_id not in done:
             done.add(row.mem_id)
             yield row, url
 
 
+def _claim(link: LexborNode, slug: str, owners: dict[int, str | None]) -> None:
+    """Note at a link and at all that stands around it which item they link to; None: to several.
+
+    What is above an element that knew it already, or that has several, has heard of it too.
+    """
+    for element in chain((link,), above(link)):
+        owner = owners.get(element.mem_id, "")
+        if owner is None or owner == slug:
+            return
+        owners[element.mem_id] = None if owner else slug
+
+
+def _largest(link: LexborNode, owners: dict[int, str | None]) -> LexborNode:
+    """The largest element around a link that is about one item and no larger than a row."""
+    row = link
+    for element in chain((link,), above(link)):
+        if owners[element.mem_id] is None or len(element.text(deep=True)) >= LONGEST_ROW:
+            break
+        if element.tag not in NO_ROWS:
+            row = element
+    return row
+
+
 def read_row(node: LexborNode, url: str, base: str, zone: dt.timezone) -> Row | None:
     """What one row says; None where it is too much for a row, or says nothing at all."""
     around = _around(node)
-    lines = [part for text in _texts_of(around) for part in parted(_unlabelled(text))]
+    words = tuple(told for some in around for told in _link_words(some, base, url))
+    texts = tuple(some.text(deep=True, separator="\n", skip_empty=True) for some in around)
+    markups = tuple(some.html or "" for some in around)
+    read = _row_again if sum(map(len, markups)) <= SMALL else _row
+    return read(url, zone, words, texts, markups)
+
+
+def _row(
+    url: str, zone: dt.timezone, told: tuple[LinkWords, ...], pieces: tuple[str, ...], markups: tuple[str, ...]
+) -> Row | None:
+    """The row of an item, from its links, the texts of its elements part by part, and their markup."""
+    shown = [line for markup in markups for line in lines_of(markup, cells=True)]
+    lines = [part for text in _each_once([*pieces, *shown]) for part in parted(_unlabelled(text))]
     if len(lines) > 80:
         return None
-    links = [part for some in around for text in _link_texts(some, base, url) for part in parted(text)]
-    texts = [text for text in links if not FILE_WORDS.match(fold(text))]
+    links = [part for words in told for text in _link_texts(words) for part in parted(text)]
+    texts = [text for text in links if not _is_file_word(text)]
     number = next((text for text in [*texts, *lines] if is_number(text)), None)
-    when = _moment(around, lines)
+    when = _moment([*lines, *shown])
     words = max((text for text in texts if _is_words(text, number)), key=len, default=None)
     if words is None:  # the number or a picture is the link, and the title stands beside it
         words = max((line for line in lines if _is_words(line, number)), key=len, default=None)
@@ -87,10 +129,13 @@ def read_row(node: LexborNode, url: str, base: str, zone: dt.timezone) -> Row | 
     )
 
 
-def _moment(nodes: list[LexborNode], texts: list[str]) -> tuple[dt.date, dt.time | None] | None:
+#: A side block has the same rows on every page.
+_row_again = lru_cache(maxsize=512)(_row)
+
+
+def _moment(lines: Iterable[str]) -> tuple[dt.date, dt.time | None] | None:
     """The date of a row, with its time of day where a whole line prints one ("09:15 | 07/12/2016")."""
-    lines = [line for node in nodes for line in lines_of(node.html or "", cells=True)]
-    found = [moment for text in (*texts, *lines) if DATE.search(text) and (moment := parse_datetime(text))]
+    found = [moment for text in lines if DATE.search(text) and (moment := parse_datetime(text))]
     return next((moment for moment in found if moment[1] and moment[0] == found[0][0]), found[0] if found else None)
 
 
@@ -116,12 +161,10 @@ def _beside(node: LexborNode, side: str) -> LexborNode | None:
     return other
 
 
-def _texts_of(nodes: list[LexborNode]) -> list[str]:
-    """The texts of a row: what each element says by itself, and the lines that a reader sees, cut at bars."""
-    pieces = [part for node in nodes for part in node.text(deep=True, separator="\n").split("\n")]
-    lines = [line for node in nodes for line in lines_of(node.html or "", cells=True)]
-    told = (text for part in (*pieces, *lines) for some in part.split("|") if (text := clean(some)))
-    return list(dict.fromkeys(told))
+def _each_once(texts: Iterable[str]) -> Iterable[str]:
+    """The lines of texts, cut at bars."""
+    parts = (part for text in texts for line in text.split("\n") for part in line.split("|"))
+    return dict.fromkeys(told for part in parts if part and not part.isspace() and (told := clean(part)))
 
 
 def parted(text: str) -> list[str]:
@@ -144,41 +187,48 @@ def _is_words(text: str, number: str | None) -> bool:
     """True for what may be a title: no number, no date, no word for a file."""
     if number is not None and number in text:
         return False
-    return len(text) > 5 and not DATE.search(text[:12]) and not FILE_WORDS.match(fold(text))
+    return len(text) > 5 and not DATE.search(text[:12]) and not _is_file_word(text)
+
+
+def _is_file_word(text: str) -> bool:
+    return FILE_WORDS.match(fold(text[:40])) is not None
 
 
 def is_number(text: str) -> bool:
     """True for a text that is a document's number and nothing else."""
-    if not 3 <= len(text) <= 60 or DATE.search(text) or re.search(r"[\[\]():|]", text):
+    return 3 <= len(text) <= 60 and _is_number(text)
+
+
+@lru_cache(maxsize=4096)  # the same text is asked about as a line, as a part of it, and as a link
+def _is_number(text: str) -> bool:
+    if DATE.search(text) or NO_NUMBER.search(text):
         return False
     number = parse_number(text)
     return number is not None and bool(number.codes)  # a bare count is no number
 
 
-def _is_small(node: LexborNode) -> bool:
-    """False for what holds a page rather than a row, as where a listing has a single item."""
-    return node.tag not in ("body", "main", "table", "tbody") and len(node.text(deep=True)) < 4000
-
-
 def _unlabelled(line: str) -> str:
-    found = LABEL.match(fold(line))
+    found = LABEL.match(fold(line)) if ":" in line else None
     return line[found.end() :] if found else line
 
 
-def _link_texts(node: LexborNode, base: str, url: str) -> list[str]:
-    """The texts of the links to the item, files left out; a title attribute before a text that is empty or cut."""
-    links = [node] if node.tag == "a" else node.css("a[href]")
-    found = []
-    for link in links:
+def _link_words(node: LexborNode, base: str, url: str) -> Iterator[LinkWords]:
+    """What the links to the item say, files left out."""
+    slug = slug_of(url)
+    for link in [node] if node.tag == "a" else node.css("a[href]"):
         target = href(link, base)
-        if target is None or addresses.is_file(target) or slug_of(target) != slug_of(url):
-            continue
-        text, title = clean(link.text(deep=True)), clean(link.attributes.get("title") or "")
-        if title and (not text or (CUT.search(text) and title.startswith(CUT.sub("", text)))):
-            text = title
-        pieces = [piece for part in link.text(deep=True, separator="\n").split("\n") if (piece := clean(part))]
-        is_glued = len(pieces) > 1 and any(leading_number(piece) or DATE.search(piece) for piece in pieces)
-        if title and is_number(text):  # the number is the link, the title its tooltip
-            pieces, is_glued = [text, title], True
-        found += [_unlabelled(piece) for piece in (pieces if is_glued else [text]) if piece]
-    return found
+        if target is not None and not addresses.is_file(target) and slug_of(target) == slug:
+            parts = link.text(deep=True, separator="\n", skip_empty=True)
+            yield LinkWords(link.text(deep=True), parts, link.attrs.get("title") or "")
+
+
+def _link_texts(words: LinkWords) -> list[str]:
+    """The texts of one link; its tooltip before a text that is empty or cut."""
+    text, title = clean(words.text), clean(words.title)
+    if title and (not text or (CUT.search(text) and title.startswith(CUT.sub("", text)))):
+        text = title
+    pieces = [piece for part in words.parts.split("\n") if (piece := clean(part))]
+    is_glued = len(pieces) > 1 and any(leading_number(piece) or DATE.search(piece) for piece in pieces)
+    if title and is_number(text):  # the number is the link, the title its tooltip
+        pieces, is_glued = [text, title], True
+    return [_unlabelled(piece) for piece in (pieces if is_glued else [text]) if piece]

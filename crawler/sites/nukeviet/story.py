@@ -135,7 +135,7 @@ def _is_label(line: str) -> bool:
 
 #: Stand for the body's own element, and for the end of the element that holds the article, among the lines.
 BODY, END = "[[body]]", "[[end]]"
-UNREAD = re.compile(r"<(form|nav|noscript|header)\b.*?</\1>", re.I | re.S)
+UNREAD = re.compile(r"<(?=[fnh])(form|nav|noscript|header)\b[^<]*(?:<(?!/\1>)[^<]*)*</\1>", re.I)
 
 
 def page_lines(tree: LexborHTMLParser, marked: LexborNode | None, mark: str | None) -> list[str]:

@@ -1,0 +1,293 @@
+"""Twenty people at once: `python bench/load.py CORPUS.jsonl.xz [--documents 20000] [--users 20] [--seconds 60]`.
+
+CORPUS is that of `search.py`; the documents are its spans, kept in a real store and indexed by the real command. The
+front end is `tracuu serve` in a process of its own; the users are a third process, each with one connection, who ask,
+page, filter and open documents, and wait `--think` seconds (each value is one round) after every answer. `--refresh`
+visits the sample department meanwhile, over and over: crawl, read, build all documents anew, swap. `--data FOLDER`
+keeps what was built for the next time. Exits with 1 when an answer was no 200.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime as dt
+import http.client
+import json
+import os
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote_plus
+
+from search import Corpus, questions
+
+from crawler.store import Store
+from sample import serve
+
+SITE = "b"
+CONFIG = """
+[crawl]
+delay = 0
+allow_loopback = true
+[processing]
+ocr_minutes = 0
+[web]
+port = {port}
+[[site]]
+name = "b"
+url = "http://127.0.0.1:9/"
+enabled = false
+[[site]]
+name = "so"
+url = "{sample}"
+"""
+
+
+@dataclass
+class Round:
+    """What the users of one round met: seconds by kind of page, and what was no 200."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    refused: Counter[str] = field(default_factory=Counter)
+    bytes_of_results: list[int] = field(default_factory=list)
+
+    def add(self, kind: str, status: str, seconds: float, size: int) -> None:
+        """One answer."""
+        if status != "200":
+            self.refused[status] += 1
+            return
+        self.seconds.setdefault(kind, []).append(seconds)
+        if kind == "results":
+            self.bytes_of_results.append(size)
+
+
+def asked(texts: dict[str, list[str]], seed: int, count: int) -> Iterator[tuple[str, str]]:
+    """What one user does: mostly new questions, sometimes a filter, a second page, a document."""
+    chance = random.Random(seed)
+    while True:
+        kind = chance.choices(("one term", "phrase", "all"), (1, 2, 5))[0]
+        question = chance.choice(texts[kind])
+        q = quote_plus(f'"{question}"' if kind == "phrase" else question)
+        yield "results", f"/?q={q}"
+        step = chance.random()
+        if step < 0.2:
+            yield "results", f"/?q={q}&year={chance.randint(2005, 2024)}"
+        elif step < 0.35:
+            yield "results", f"/?q={q}&page=2"
+        elif step < 0.6:
+            yield "document", f"/document/{SITE}/laws/{chance.randrange(count)}?q={q}"
+        elif step < 0.7:
+            yield "suggest", f"/suggest?q={q[:6]}"
+
+
+def user(port: int, steps: Iterator[tuple[str, str]], until: float, think: float, told: Round) -> None:
+    """One person with one connection, until the time is over."""
+    wire = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    while time.monotonic() < until:
+        kind, path = next(steps)
+        began = time.monotonic()
+        try:
+            wire.request("GET", path, headers={"Accept": "text/html"})
+            response = wire.getresponse()
+            size, status = len(response.read()), str(response.status)
+        except (OSError, http.client.HTTPException) as error:
+            wire.close()
+            size, status = 0, type(error).__name__
+        told.add(kind, status, time.monotonic() - began, size)
+        time.sleep(think)
+
+
+def users(port: int, steps: list[Iterator[tuple[str, str]]], seconds: float, think: float) -> Round:
+    """All of them side by side."""
+    told, until = Round(), time.monotonic() + seconds
+    with ThreadPoolExecutor(len(steps)) as pool:
+        for each in [pool.submit(user, port, step, until, think, told) for step in steps]:
+            each.result()
+    return told
+
+
+def fill(folder: Path, corpus: Corpus) -> None:
+    """The documents into a store."""
+    now = dt.datetime.now(dt.UTC)
+    with Store(folder / "data" / "tracuu.sqlite") as store, store.transaction():
+        for record in corpus.records():
+            store.records.put(record, now)
+
+
+def tracuu(folder: Path, *verb: str) -> subprocess.Popen[bytes]:
+    """`tracuu …` in a process of its own; what it says goes into the folder."""
+    command = [sys.executable, "-m", "tracuu", "--config", str(folder / "config.toml"), *verb]
+    with (folder / f"{verb[0]}.log").open("ab") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log)
+
+
+@contextlib.contextmanager
+def served(folder: Path, port: int) -> Iterator[int]:
+    """The front end; its process id once it answers."""
+    child = tracuu(folder, "serve")
+    try:
+        until = time.monotonic() + 60
+        while child.poll() is None and time.monotonic() < until and not answers(port):
+            time.sleep(0.1)
+        assert answers(port), (folder / "serve.log").read_text()
+        yield child.pid
+    finally:
+        child.terminate()
+        child.wait(20)
+
+
+def answers(port: int) -> bool:
+    """True when a search can be answered."""
+    wire = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        wire.request("GET", "/readyz")
+        return wire.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        wire.close()
+
+
+class Refreshes:
+    """Refresh after refresh, each with the whole of the index made anew, until told to stop."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._over = folder, threading.Event()
+        #: how long each took that came to its end
+        self.done: list[float] = []
+        self._child: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._keep_on)
+
+    def __enter__(self) -> Refreshes:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        if self._child:
+            self._child.terminate()
+        self._thread.join()
+
+    def _keep_on(self) -> None:
+        while not self._over.is_set():
+            began = time.monotonic()
+            codes = [self._run(*verb) for verb in (("refresh", "--full"), ("reindex",)) if not self._over.is_set()]
+            if self._over.is_set():
+                return
+            assert codes == [0, 0], (codes, (self._folder / "refresh.log").read_text()[-2000:])
+            self.done.append(time.monotonic() - began)
+
+    def _run(self, *verb: str) -> int:
+        self._child = tracuu(self._folder, *verb)
+        return self._child.wait()
+
+
+def memory(pid: int) -> tuple[int, int]:
+    """MB of a process that are its own, and its peak with all mapped files."""
+    lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return int(lines["RssAnon"].split()[0]) >> 10, int(lines["VmHWM"].split()[0]) >> 10
+
+
+def report(name: str, told: Round, seconds: float) -> None:
+    """One line a kind of page."""
+    for kind, times in sorted(told.seconds.items()):
+        ordered = sorted(times)
+        at = {share: ordered[int((len(ordered) - 1) * share)] * 1000 for share in (0.5, 0.95, 0.99, 1.0)}
+        figures = "  ".join(f"{label} {at[share]:6.0f}" for label, share in
+                            (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0)))  # fmt: skip
+        print(f"{name:34}{kind:10}{len(times) / seconds:6.1f}/s  {figures} ms", flush=True)
+    largest = max(told.bytes_of_results, default=0)
+    print(f"{name:34}errors {dict(told.refused) or 0}; largest result page {largest} bytes", flush=True)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def prepare(folder: Path, corpus: Corpus, port: int, sample: str) -> None:
+    """Store, configuration, index; what is there already stays."""
+    (folder / "config.toml").write_text(CONFIG.format(port=port, sample=sample), encoding="utf-8")
+    if not (folder / "data" / "index" / "CURRENT").exists():
+        fill(folder, corpus)
+        began = time.monotonic()
+        assert tracuu(folder, "reindex").wait() == 0, (folder / "reindex.log").read_text()
+        size = sum(path.stat().st_size for path in (folder / "data" / "index").rglob("*") if path.is_file()) >> 20
+        print(f"{len(corpus.records_)} documents indexed in {time.monotonic() - began:.0f} s, {size} MB", flush=True)
+
+
+def main() -> int:
+    """Build, serve, ask, report."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--documents", type=int, default=20_000)
+    parser.add_argument("--users", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--think", type=float, nargs="+", default=[0.0, 1.0])
+    parser.add_argument("--refresh", action="store_true")
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--users-of", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.users_of:
+        return in_users_process(json.loads(given.users_of))
+    folder = given.data or Path(tempfile.mkdtemp(prefix="tracuu-load-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    port, failed = free_port(), False
+    try:
+        with serve(port=0) as sample:
+            corpus = Corpus(given.corpus, given.documents)
+            prepare(folder, corpus, port, sample.url)
+            (folder / "questions.json").write_text(json.dumps(questions(corpus.records_)), encoding="utf-8")
+            with served(folder, port) as pid:
+                print(f"load of the machine {os.getloadavg()[0]:.1f}; front end at rest {memory(pid)[0]} MB of its own")
+                for think in given.think:
+                    failed |= one_round(folder, port, pid, given, think)
+    finally:
+        if given.data is None:
+            shutil.rmtree(folder)
+    return int(failed)
+
+
+def one_round(folder: Path, port: int, pid: int, given: argparse.Namespace, think: float) -> bool:
+    """One value of `--think`; True when something was no 200."""
+    told = Round()
+    plan = {"folder": str(folder), "port": port, "users": given.users, "seconds": given.seconds, "think": think,
+            "documents": given.documents}  # fmt: skip
+    command = [sys.executable, __file__, str(given.corpus), "--users-of", json.dumps(plan)]
+    with Refreshes(folder) if given.refresh else contextlib.nullcontext() as refreshes:
+        said = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    told.seconds, told.refused, told.bytes_of_results = said["seconds"], Counter(said["refused"]), said["bytes"]
+    name = f"{given.users} users, think {think:g} s{', refreshing' if given.refresh else ''}"
+    report(name, told, given.seconds)
+    own, peak = memory(pid)
+    print(f"{name:34}front end {own} MB of its own, peak {peak} MB with mapped files", flush=True)
+    if refreshes:
+        took = ", ".join(f"{seconds:.0f} s" for seconds in refreshes.done)
+        print(f"{name:34}{len(refreshes.done)} refreshes came to their end ({took})", flush=True)
+    return bool(told.refused)
+
+
+def in_users_process(plan: dict[str, object]) -> int:
+    """The users; what they met goes to stdout."""
+    texts = json.loads((Path(str(plan["folder"])) / "questions.json").read_text(encoding="utf-8"))
+    steps = [asked(texts, seed, int(str(plan["documents"]))) for seed in range(int(str(plan["users"])))]
+    told = users(int(str(plan["port"])), steps, float(str(plan["seconds"])), float(str(plan["think"])))
+    print(json.dumps({"seconds": told.seconds, "refused": told.refused, "bytes": told.bytes_of_results}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

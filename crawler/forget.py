@@ -1,0 +1,128 @@
+"""Withdrawing one record for good: what the store, the archive and former data hold of it, and the list of such acts.
+
+Deletion needs evidence everywhere else; here it needs a person with a reason. What is kept afterwards is who, when and
+why, and hashes by which the item is known when it comes again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from crawler.archive import Archive
+from crawler.container import STORE
+from crawler.errors import StoreError
+from crawler.records import Record
+from crawler.store import Act, ForgottenList, KeptPage, Store
+from crawler.store.purge import Traces
+from crawler.withdrawn import paper_of
+
+#: Former data that a restore put aside: folders beside the store that look like a data folder.
+ASIDE = "truoc-phuc-hoi-"
+#: The list once more beside the store: a damaged store must not bring back what was withdrawn.
+LIST = "forgotten.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What one act took away."""
+
+    act: Act
+    files: int
+    #: other records whose own words still name it
+    mentions: tuple[str, ...]
+    #: what it said, for what lies outside the store
+    said: tuple[Record, ...]
+    #: False where a reader kept the store from being written anew to its end
+    wiped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Withdraws records from one data folder."""
+
+    data: Path
+    store: Store
+    archive: Archive
+    now: dt.datetime
+
+    def forget(self, record_id: str, reason: str, who: str) -> Withdrawal | None:
+        """Withdraw a record, or finish what was cut short; None where there is no such record.
+
+        Raises StoreBusy while a backup is made: it would lose what it has listed.
+        """
+        record, act = self.store.records.get(record_id), self.store.forgotten.active(record_id)
+        if record is None and act is None:
+            return None
+        if act is None and record is not None:
+            paper = paper_of(record.number, record.issued, record.published)
+            at = self.now.isoformat(timespec="seconds")
+            act = Act(record_id, at, who, reason, record.site, paper.number, paper.day)
+        assert act is not None
+        traces = erase(self.store, self.archive, act)
+        wiped = self.store.wipe_deleted()
+        for folder in asides(self.data):
+            with Store(folder / STORE) as former:
+                erase(former, Archive(folder / "raw"), act)
+                former.wipe_deleted()
+        write_list(self.data, self.store.forgotten.all())
+        return Withdrawal(act, len(traces.bodies), tuple(self.store.purge.mentions(traces)), traces.said, wiped)
+
+    def undo(self, record_id: str, who: str) -> bool:
+        """Allow a withdrawn record to be fetched again; False where it was not withdrawn."""
+        is_done = self.store.forgotten.undo(record_id, self.now, who)
+        write_list(self.data, self.store.forgotten.all())
+        return is_done
+
+
+def erase(store: Store, archive: Archive, act: Act) -> Traces:
+    """Take what an act names out of one store and its archive, and remember by what it will be known."""
+    with archive.alone():
+        with store.transaction():
+            traces = store.purge.traces(act.record_id)
+            store.forgotten.add(act)
+            store.forgotten.remember(traces)
+            for page in pages_naming(store, archive, traces):
+                store.pages.put(replace(page, sha256=None))
+            store.purge.remove(traces)
+        archive.collect(store.bodies())
+    return traces
+
+
+def pages_naming(store: Store, archive: Archive, traces: Traces) -> list[KeptPage]:
+    """The kept listings and feeds that name the record: the next refresh fetches them anew anyhow."""
+    wanted = [name.encode() for name in traces.names]
+    pages = [page for site in {record.site for record in traces.said} for page in store.pages.of_site(site)]
+    return [page for page in pages if any(name in body_of(archive, page.sha256) for name in wanted)]
+
+
+def body_of(archive: Archive, sha256: str | None) -> bytes:
+    """A kept body; a damaged or missing one names nothing."""
+    try:
+        return archive.get(sha256) if sha256 else b""
+    except StoreError:
+        return b""
+
+
+def asides(data: Path) -> Iterator[Path]:
+    """The former data that restores have put aside."""
+    return (path.parent for path in sorted(data.glob(f"{ASIDE}*/{STORE}")))
+
+
+def write_list(data: Path, found: ForgottenList) -> None:
+    """Keep the list beside the store."""
+    temporary = data / f"{LIST}.part"
+    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
+    temporary.replace(data / LIST)
+
+
+def read_list(data: Path) -> ForgottenList:
+    """The list beside the store; empty where there is none that can be read."""
+    try:
+        return msgspec.json.decode((data / LIST).read_bytes(), type=ForgottenList)
+    except (OSError, msgspec.DecodeError):
+        return ForgottenList()

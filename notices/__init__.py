@@ -1,0 +1,1 @@
+"""Telling a person: what is wrong, who was told, in which words; mail, webhook, the digest of new directives."""
