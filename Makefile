@@ -37,10 +37,10 @@ run: setup
 
 # As root, on a machine that systemd runs: the services start with the machine. Otherwise one line says what to do.
 install-service: setup
-	@$(BIN)/python tools/service.py --config $(CONFIG) install
+	@$(BIN)/python -m tools.service --config $(CONFIG) install
 
 remove-service:
-	@$(BIN)/python tools/service.py remove
+	@$(BIN)/python -m tools.service remove
 
 lint: .venv/ready-dev
 	$(BIN)/ruff format --check .

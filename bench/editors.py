@@ -141,14 +141,18 @@ class Editors:
             old = self.chance.choice(hidden)
             self._put(replace(old, hidden=False))
             self._note("restored", old, 0, lambda seen: (seen or {}).get("presence") == "published")
+            if old.files and self.chance.random() < 0.5:  # it was taken down to exchange its file
+                self._exchange_file(old, "restored: file")
 
     def _replace_file(self) -> None:
         """Another body under the same link, with validators that say nothing changed."""
-        old = self._calm_directive(with_file=True)
+        self._exchange_file(self._calm_directive(with_file=True), "file replaced")
+
+    def _exchange_file(self, old: Directive, kind: str) -> None:
         path = old.files[0].path
         body = self.site.files[path] + f"\n% {self.night}\n".encode()
         self.site = replace(self.site, files={**self.site.files, path: body})
-        self._note("file replaced", old, REFETCH_DAYS, lambda seen: _has_body(seen, body))
+        self._note(kind, old, REFETCH_DAYS, lambda seen: _has_body(seen, body))
 
     def _calm_directive(self, *, with_file: bool = False) -> Directive:
         """A visible directive of whose last change the crawler knows."""

@@ -64,10 +64,12 @@ class Torn:
         time.sleep(0.3)  # the site's log is written after the answer
         self.cuts.append(len(self.replay.visits()))
         self.kills[kill.phase] += 1
-        self.orphans += 0 if kill.is_power_cut else lives(child.pid)
         last = (log.read_text().splitlines() or ["-"])[-1]
         whom = "group" if kill.is_power_cut else "process"
         print(f"  {kill.phase} {kill.much:.2f} ({whom}): after {self.cuts[-1]} requests; «{last[-60:]}»", flush=True)
+        if not kill.is_power_cut and lives(child.pid):
+            self.orphans += 1
+            print("    its children live on", flush=True)
         return True
 
     def _wait(self, child: subprocess.Popen[str], reached: Callable[[], bool]) -> bool:

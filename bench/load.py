@@ -1,6 +1,6 @@
 """Twenty people at once: `python bench/load.py CORPUS.jsonl.xz [--documents 20000] [--users 20] [--seconds 60]`.
 
-CORPUS is that of `search.py`; the documents are its spans, kept in a real store and indexed by the real command. The
+CORPUS is that of `search.py`; the documents are spans of it, kept in a real store and indexed by the real command. The
 front end is `tracuu serve` in a process of its own; the users are a third process, each with one connection, who ask,
 page, filter and open documents, and wait `--think` seconds (each value is one round) after every answer. `--refresh`
 visits the sample department meanwhile, over and over: crawl, read, build all documents anew, swap. `--data FOLDER`
@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote_plus
 
-from search import Corpus, questions
+from corpus import Corpus, questions
 
 from crawler.store import Store
 from sample import serve

@@ -23,8 +23,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from editors import Change, Editors
+from editors import Editors
 from replaying import NAME, load
+from standing import astray, judged, size, too_many_versions
 
 from commands.nightly import Night
 from crawler.records import to_public
@@ -32,14 +33,10 @@ from crawler.store import Outcome, Store, StoreReader
 from indexer.build import build
 from indexer.errors import BuildFailed
 from indexer.generation import current
-from sample import Directive, SampleServer, load_site, serve
-from sample import Site as Department
+from sample import SampleServer, load_site, serve
 from settings import Crawl, Paths, Processing, Settings, Site
 
 QUIET = 10
-#: Changes that make a version of a record, and those that make one of the records that print its title.
-EDITS = ("title", "title, address", "text", "signer", "article text")
-NAMED = ("title", "title, address", "hidden", "restored")
 
 
 @dataclass(frozen=True)
@@ -150,7 +147,9 @@ def main() -> None:
         editors = Editors(site, NAME, options.recheck_days, random.Random(options.seed))
         spent(years, editors, options.nights, options.nights + options.recheck_days + 1 + QUIET)
         told(years.mornings, options.nights)
-        faults = judged(editors.changes, years.day - 1) + astray(years, editors) + years.unbuilt
+        faults = judged(editors.changes, range(years.day)) + years.unbuilt
+        faults += astray(years.records(), editors.site, NAME)
+        faults += too_many_versions(years.config.paths.database, editors.changes, editors.site, NAME)
         print("\n".join(f"FAULT {fault}" for fault in faults) or "no fault")
     raise SystemExit(1 if faults else 0)
 
@@ -191,56 +190,6 @@ def told(mornings: list[Morning], nights: int) -> None:
     alarms = Counter(alarm for m in mornings for alarm in m.outcome.alarms)
     failed = sum(m.outcome.records.get("failed", 0) for m in mornings)
     print(f"alarms {dict(alarms)}; failed pages {failed}; {sum(m.seconds for m in mornings):.0f} s in all")
-
-
-def judged(changes: list[Change], last: int) -> list[str]:
-    """Print how long each kind of change took to be noticed; those that took too long."""
-    faults = []
-    for kind in dict.fromkeys(change.kind for change in changes):
-        some = [change for change in changes if change.kind == kind]
-        took = [change.noticed - change.made for change in some if change.noticed is not None]
-        late = [c for c in some if (last if c.noticed is None else c.noticed) - c.made > c.within]
-        mean = statistics.mean(took) if took else 0.0
-        pending = sum(change.noticed is None for change in some) - sum(change.noticed is None for change in late)
-        print(
-            f"{kind:18} {len(some):3} made, found after {mean:.1f} nights (most {max(took, default=0)}, "
-            f"allowed {some[0].within}), {pending} not due yet"
-        )
-        faults += [f"{c.kind} of {c.record_id}, night {c.made}: noticed in night {c.noticed}" for c in late]
-    return faults
-
-
-def astray(years: Years, editors: Editors) -> list[str]:
-    """Whether what is held is what the site shows, no more, and no version more than there were changes."""
-    held, site = years.records(), editors.site
-    shown = {f"{NAME}/laws/{d.id}": d.title for d in site.shown_directives()}
-    shown |= {f"{NAME}/news/{a.id}": a.title for a in site.shown_articles()}
-    standing = {key for key, record in held.items() if record["presence"] in ("published", "restricted")}
-    faults = [f"shown but not held as published: {key}" for key in sorted(shown.keys() - standing)]
-    faults += [f"held as published but not shown: {key}" for key in sorted(standing - shown.keys())]
-    faults += [f"title of {key}" for key in sorted(shown.keys() & standing) if held[key]["title"] != shown[key]]
-    edits = Counter(c.record_id for c in editors.changes if c.kind in EDITS)
-    named = Counter(c.record_id for c in editors.changes if c.kind in NAMED)
-    with StoreReader(years.config.paths.database) as reader:
-        versions = {key: len(reader.versions(key)) for key in held}
-    print(f"{len(held)} records; {sum(versions.values())} earlier versions for {edits.total()} edits")
-    for directive in site.directives:
-        key = f"{NAME}/laws/{directive.id}"
-        allowed = edits[key] + sum(named[f"{NAME}/laws/{number}"] for number in neighbours(site, directive))
-        faults += [f"{versions[key]} versions of {key} for {allowed} edits"] if versions.get(key, 0) > allowed else []
-    return faults
-
-
-def neighbours(site: Department, directive: Directive) -> set[int]:
-    """The directives whose titles the page of this one prints."""
-    near = {*directive.replaces, *directive.related}
-    return near | {d.id for d in site.directives if directive.id in (*d.replaces, *d.related)}
-
-
-def size(path: Path) -> int:
-    """Bytes of a file or of everything below a folder."""
-    files = [path] if path.is_file() else path.rglob("*")
-    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def memory() -> float:

@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crawler.records import Record
 from indexer.analysis import Token
 from indexer.answers import FileRef, Passage
-from indexer.arrays import Floats, Ints
+from indexer.arrays import Floats, Longs
 from indexer.documents import TEXT_FIELDS
 from indexer.marks import Sought, marked_html
 from indexer.opened import Opened
 from indexer.originals import KeptPart
+from indexer.terms import among
 
 #: A passage is about this many characters.
 LENGTH = 280
@@ -55,18 +57,24 @@ def _worth(opened: Opened, document: int, parts: list[KeptPart], marks: Sought) 
     """For each part the weight of the distinct sought words in it, and half as much again for neighbours."""
     base = opened.engine.base[document]
     firsts = np.array([part.first + base[TEXT_FIELDS.index(part.field)] for part in parts], np.int64)
-    order = np.argsort(firsts, kind="stable")
+    order = firsts.argsort(kind="stable")
+    firsts = firsts[order]
     worth: Floats = np.zeros(len(parts), np.float32)
-    before: Ints | None = None
+    before = np.zeros(0, np.int32)
     for word, weight in zip(marks.words, marks.weights, strict=True):
         places = opened.engine.terms.places(word, document)
-        held = order[np.searchsorted(firsts[order], places, side="right") - 1] if len(places) else places
-        worth[np.unique(held)] += weight
-        if before is not None and len(places):
-            follows = np.isin(places - 1, before)
-            worth[np.unique(held[follows])] += weight / 2
+        held = order[firsts.searchsorted(places, side="right") - 1]
+        worth += _once(held, len(parts)) * np.float32(weight)
+        worth += _once(held[among(places - 1, before)], len(parts)) * np.float32(weight / 2)
         before = places
     return [float(value) for value in worth]
+
+
+def _once(places: Longs, count: int) -> NDArray[np.bool_]:
+    """True at each of the places."""
+    flags = np.zeros(count, np.bool_)
+    flags[places] = True
+    return flags
 
 
 def _passage(opened: Opened, record: Record, part: KeptPart, marks: Sought) -> Passage:

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from indexer.arrays import Floats, Ints, Longs
 from indexer.layer import Folded
 
-#: At most so many occurrences are looked at.
-MOST = 60_000
+#: At most so many occurrences are looked at, and so many pairs of word and window are written out.
+MOST, MOST_CELLS = 60_000, 1_000_000
 
-#: A question has fewer distinct words than 2 to this power.
-WORD_BITS = 12
+#: A question has fewer distinct words and pairs than 2 to the one power, a document fewer places than 2 to the other.
+WORD_BITS, WINDOW_BITS = 12, 31
+WORD_MASK, PLACE_MASK = (1 << WORD_BITS) - 1, (1 << WINDOW_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +37,37 @@ def best_windows(
 ) -> Floats:
     """For each document (ascending) the weight of the best window; `pairs`: places in `terms` → weight."""
     events = _events(folded, documents, terms)
-    best: Floats = np.zeros(len(documents), np.float32)
     if not len(events.rows):
-        return best
+        return np.zeros(len(documents), np.float32)
     weights = [folded.idf(term) for term in terms]
     rows, places, words = _with_pairs(events, pairs, weights)
     worth = np.array(weights, np.float32)
-    half = max(width // 2, 1)
-    windows = np.concatenate((places // half, places // half - 1)) + 1
-    count = int(windows.max()) + 1
-    cells = (np.concatenate((rows, rows)) * count + windows) * len(worth) + np.concatenate((words, words))
-    distinct = _distinct(cells)
-    owners, ranks = _runs(distinct // len(worth))
-    sums = np.bincount(ranks, worth[distinct % len(worth)])
-    np.maximum.at(best, owners // count, sums.astype(np.float32))
-    return best
+    halves = places // max(width // 2, 1)
+    counts = np.zeros(len(documents), np.int64)
+    np.maximum.at(counts, rows, halves)
+    # Windows of all documents in one row, those of each document behind one another.
+    ends = np.cumsum(counts + 2)
+    earlier = (ends - counts - 2).take(rows) + halves
+    sums = _sums(earlier, words, worth, int(ends[-1]))
+    return np.maximum.reduceat(sums, ends - counts - 2)
+
+
+def _sums(earlier: NDArray[np.int64], words: NDArray[np.int64], worth: Floats, count: int) -> Floats:
+    """The worth of each of `count` windows; an occurrence stands in two, and a word counts once in each."""
+    if count * len(worth) > MOST_CELLS:
+        return _sums_of_few(earlier, words, worth, count)
+    cells = np.zeros((len(worth), count), np.float32)
+    cells[words, earlier] = 1
+    cells[words, earlier + 1] = 1
+    sums: Floats = worth @ cells
+    return sums
+
+
+def _sums_of_few(earlier: NDArray[np.int64], words: NDArray[np.int64], worth: Floats, count: int) -> Floats:
+    """The same where long documents leave most windows empty."""
+    cells = np.unique(np.concatenate((earlier, earlier + 1)) << WORD_BITS | np.concatenate((words, words)))
+    sums = np.bincount(cells >> WORD_BITS, worth.take(cells & WORD_MASK), minlength=count)
+    return sums.astype(np.float32)
 
 
 def _events(folded: Folded, documents: Ints | Longs, terms: Sequence[int]) -> _Events:
@@ -72,9 +89,10 @@ def _with_pairs(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """The events and one more for each question pair that stands side by side; `weights` grows by the pairs."""
     # One sort of plain numbers is ten times as quick as sorting places by two keys.
-    ordered = np.sort(((events.rows << 31 | events.places) << WORD_BITS) | events.words)
-    spots, words = ordered >> WORD_BITS, ordered & ((1 << WORD_BITS) - 1)
-    rows, places = spots >> 31, spots & (1 << 31) - 1
+    ordered = (events.rows << WINDOW_BITS | events.places) << WORD_BITS | events.words
+    ordered.sort()
+    spots, words = ordered >> WORD_BITS, ordered & WORD_MASK
+    rows, places = spots >> WINDOW_BITS, spots & PLACE_MASK
     beside = (spots[1:] == spots[:-1] + 1).nonzero()[0]
     codes = words[beside] * len(weights) + words[beside + 1]
     wanted = np.array([first * len(weights) + second for first, second in pairs], np.int64)
@@ -91,15 +109,3 @@ def _with_pairs(
         np.concatenate((places, places[found])),
         np.concatenate((words, numbers[order][at[met]])),
     )
-
-
-def _distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The distinct values, ascending; for a few thousands quicker than by hashing."""
-    values.sort()
-    return values[np.concatenate(([True], values[1:] != values[:-1]))]
-
-
-def _runs(ascending: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The distinct values of an ascending array, and for each place which of them stands there."""
-    first = np.concatenate(([True], ascending[1:] != ascending[:-1]))
-    return ascending[first], np.cumsum(first) - 1

@@ -19,7 +19,6 @@ from indexer.filters import take_filters
 from indexer.grammar import Lexeme, Mark, clean, is_sentence, lexemes
 from indexer.words import Body, clauses_of, pairs_of, words_of
 
-
 #: What stands before a number and is none of it.
 _LEAD = re.compile(r"(?i)^\s*s[ốo]\s*(?:k[ýyíi]\s*)?(?:hi[ệe]u)?[\s:.]*(?=\d)")
 

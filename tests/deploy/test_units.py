@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tools import service
-from tools.service import CannotInstall, Place, first_barrier, place_of, show, units
+from tools.service import first_barrier
+from tools.units import CannotInstall, Place, place_of, show, units
 
 ROOT = Path(__file__).parents[2]
 #: What `systemd-analyze security` may count against a unit, out of ten; the network itself is most of what is left.

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import socket
+import struct
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
@@ -49,10 +53,16 @@ class Front:
         self.raw: Raw = lambda path: None
         self.asked: list[Asked] = []
         self.is_down = False
+        #: bytes that were sent as they are end with a reset of the connection, and not with its end
+        self.is_abrupt = False
         self._original, self._counter = site, itertools.count()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"front": self}))
+        self._open(0)
+        self.url = f"http://127.0.0.1:{self.port}/"
+
+    def _open(self, port: int) -> None:
+        self._http = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"front": self}))
         self._http.daemon_threads, self._http.block_on_close = True, False
-        self.url = f"http://127.0.0.1:{self._http.server_address[1]}/"
+        self.port = int(self._http.server_address[1])
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
@@ -76,6 +86,12 @@ class Front:
         self.is_down = True
         self.close()
 
+    def come_back(self) -> None:
+        """Take connections again, at the same address."""
+        if self.is_down:
+            self.is_down = False
+            self._open(self.port)
+
     def tell(self, path: str, headers: dict[str, str]) -> Answer:
         """The answer to one request, logged before it is sent."""
         count = next(self._counter)
@@ -95,8 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         found = self.front.tell(self.path, {name.lower(): value for name, value in self.headers.items()})
         if (data := self.front.raw(self.path)) is not None:
-            self.wfile.write(data)
-            self.close_connection = True
+            self._send_raw(data)
             return
         self.send_response(found.status)
         for name, value in found.headers:
@@ -106,6 +121,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(found.body)
         self.close_connection = self.close_connection or self.front.is_down
+
+    def _send_raw(self, data: bytes) -> None:
+        """Bytes as they are; a client that has gone meanwhile does not get them."""
+        self.close_connection = True
+        with suppress(OSError):
+            self.wfile.write(data)
+            if self.front.is_abrupt:
+                self.wfile.flush()
+                time.sleep(0.05)
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def log_message(self, format: str, *args: object) -> None:
         """Silent."""

@@ -128,6 +128,19 @@ def test_full_at_every_step_of_build_and_swap(disk: SmallDisk) -> None:
     assert current(index) != first
 
 
+def test_no_room_for_the_pointer(tmp_path: Path) -> None:
+    """The very last step: a finished generation that cannot be put in use must not stay and fill the disk."""
+    first = build(Records(), tmp_path, compounds=False).name
+    (tmp_path / "CURRENT.tmp").mkdir()  # stands in the way of the file
+    for _ in range(2):
+        with pytest.raises(OSError, match="CURRENT"):
+            build(Records(), tmp_path, compounds=False, force=True)
+        assert current(tmp_path) == first
+        assert [path.name for path in tmp_path.glob("gen-*")] == [first]
+    (tmp_path / "CURRENT.tmp").rmdir()
+    assert build(Records(), tmp_path, compounds=False, force=True).name == current(tmp_path) != first
+
+
 @pytest.mark.slow
 def test_full_while_logging(cramped: Office, disk: SmallDisk, tmp_path: Path) -> None:
     """The log's disk is full, not that of the data: pages and refreshes go on, and the log too once there is room."""

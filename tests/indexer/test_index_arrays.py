@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from directives.text import fold
+from indexer import proximity
 from indexer.analysis import syllables
 from indexer.arrays import save
 from indexer.build import KEY_FIELDS
@@ -100,6 +101,30 @@ def test_places_are_those_of_the_text(engine: PostingsEngine, texts: list[list[s
     for document in range(0, COUNT, 17):
         expected = [place for place, word in enumerate(texts[document]) if word in ("nam", "năm")]
         assert engine.terms.places(Word("nam"), document).tolist() == expected
+
+
+@pytest.mark.parametrize("most_cells", [0, 1_000_000])
+def test_the_best_window_is_that_of_a_walk_through_the_text(
+    engine: PostingsEngine, texts: list[list[str]], most_cells: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proximity, "MOST_CELLS", most_cells)
+    wanted, width = ["cai", "cach", "nam", "truong"], 10
+    places = [engine.terms.folded_words.find(word) for word in wanted]
+    terms = [place for place in places if place is not None]
+    idf = {word: engine.terms.folded.idf(term) for word, term in zip(wanted, terms, strict=True)}
+    pair = engine.terms.pair("cai", "cach")
+    assert pair is not None
+    worth = engine.terms.pairs.idf(pair)
+    found = proximity.best_windows(engine.terms.folded, np.arange(COUNT), terms, {(0, 1): worth}, width)
+    for words, best in zip(texts, found.tolist(), strict=True):
+        folded = [fold(word) for word in words]
+        beside = {at for at in range(len(folded) - 1) if folded[at : at + 2] == ["cai", "cach"]}
+        sums = [0.0]
+        for start in range(-width // 2, len(folded), width // 2):
+            stretch = range(max(start, 0), min(start + width, len(folded)))
+            held = {folded[at] for at in stretch} & idf.keys()
+            sums.append(sum(idf[word] for word in held) + worth * bool(beside & set(stretch)))
+        assert best == pytest.approx(max(sums), rel=1e-5)
 
 
 def test_syllables_are_what_is_stored() -> None:

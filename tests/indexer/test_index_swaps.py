@@ -17,7 +17,7 @@ from tests.indexer.office import Office, article, records
 
 THREADS = 8
 #: Seconds between two questions of a thread: the swaps need the processor as well.
-PAUSE = 0.02
+PAUSE = 0.05
 QUESTIONS = (
     SearchQuery(),
     SearchQuery("lần"),

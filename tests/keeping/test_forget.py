@@ -186,6 +186,7 @@ def test_another_paper_that_gets_its_number_is_kept(office: Vault, front: Front,
     assert [record["number"] for record in office.records().values()].count(newcomer.number) == 1
 
 
+@pytest.mark.slow
 def test_a_file_that_another_record_prints_too_stays(office: Vault, record: dict[str, object], record_id: str) -> None:
     files = record["files"]
     assert isinstance(files, list)
@@ -280,6 +281,7 @@ def test_nor_does_it_when_the_store_is_damaged(office: Vault, record_id: str, tm
     assert record_id not in office.records()
 
 
+@pytest.mark.slow
 def test_cut_short_it_is_finished_by_the_same_command(
     office: Vault, record_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,182 @@
+"""What must hold after every night: nothing lost, answers as the store has it, little told and that rightly."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from editors import Change
+
+from crawler.records import to_public
+from crawler.store import Run, StoreReader
+from indexer.answers import SearchQuery
+from indexer.build import build
+from indexer.generation import current
+from indexer.search import Search
+from notices.trouble import STALE_AFTER
+from notices.wording import one_line
+from settings import Paths
+
+QUESTIONS = ("cải cách hành chính", "tuyen sinh lop 10", "an toàn trường học", '"chuyển đổi số"', "quyết định 2024")
+VOLATILE = ("first_seen", "last_seen")
+Held = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class View:
+    """How things stand: the records without the times of our visits, and the answers."""
+
+    records: Held
+    generation: str | None
+    answers: dict[str, Any]
+    run: Run | None
+    last_good: dt.datetime | None
+    #: changes that the indexer has not heard of
+    waiting: int
+
+
+def view(paths: Paths, name: str) -> View:
+    """Look at all of it."""
+    with StoreReader(paths.database) as reader:
+        status = reader.status([name])
+        records = {record.id: to_public(record) for record in reader.records([name])}
+    plain = {key: {k: v for k, v in record.items() if k not in VOLATILE} for key, record in records.items()}
+    with Search(paths.index) as search:
+        found = {question: answer(search, question) for question in QUESTIONS}
+    (site,) = status.sites
+    good = site.last_good.finished if site.last_good else None
+    return View(plain, current(paths.index), found, site.last, good, status.waiting)
+
+
+def answer(search: Search, question: str) -> tuple[int, list[tuple[str, str, float]], Any]:
+    """What a question finds: how many, the first ones, the facets."""
+    found = search.ask(SearchQuery(question, per_page=20))
+    return found.total, [(hit.id, hit.presence, round(hit.score, 4)) for hit in found.hits], found.facets
+
+
+def lost(before: View, after: View, truth: Held) -> Iterator[str]:
+    """Records, titles and presences that changed to what neither was held nor stands on the site."""
+    yield from (f"{key} is held no more" for key in before.records.keys() - after.records.keys())
+    for key in before.records.keys() & after.records.keys():
+        was, now = before.records[key], after.records[key]
+        for name in ("title", "presence", "number", "issued"):
+            if now[name] not in (was[name], truth.get(key, {}).get(name, was[name])):
+                yield f"{key}: {name} {was[name]!r} became {now[name]!r}"
+        if was["text"] and not now["text"]:
+            yield f"{key}: its text is gone"
+        if {file["sha256"] for file in was["files"]} - {None} and not {f["sha256"] for f in now["files"]} - {None}:
+            yield f"{key}: its files are gone"
+
+
+def unlike(before: View, after: View) -> Iterator[str]:
+    """What a night that was stopped must not have touched."""
+    if before.records != after.records:
+        keys = [k for k in before.records | after.records if before.records.get(k) != after.records.get(k)]
+        yield f"records differ after a night that was stopped: {keys[:3]}"
+    if before.answers != after.answers or before.generation != after.generation:
+        yield "answers differ after a night that was stopped"
+
+
+def unfound(paths: Paths, records: Held, ids: list[str]) -> Iterator[str]:
+    """Records that their number or title does not find, or with another presence than the store has."""
+    with Search(paths.index) as search:
+        for key in ids:
+            record = records[key]
+            title = " ".join(re.findall(r"\w+", record["title"]))
+            asked = [question for question in (record["number"], title) if question]
+            found = [hit for q in asked for hit in search.ask(SearchQuery(q, per_page=50)).hits]
+            presences = {hit.presence for hit in found if hit.id == key}
+            same = {known for hit in found for known in hit.same}
+            if presences != {record["presence"]} and not (not presences and key in same):
+                yield f"{key} ({record['presence']}): search shows it as {presences or 'nothing'}"
+
+
+def whole_index(paths: Paths, name: str, chance: random.Random, folder: Path) -> Iterator[str]:
+    """Fifty questions to the generation in use and to one made anew from the store."""
+    with StoreReader(paths.database) as reader:
+        records = [to_public(record) for record in reader.records([name])]
+        build(reader, folder, [name], force=True, compounds=False)
+    words = [re.findall(r"\w+", record["title"]) for record in records]
+    asked = [" ".join(chance.sample(some, min(3, len(some)))) for some in chance.sample(words, 40)]
+    asked += [record["number"] for record in records if record["number"]][-10:]
+    with Search(paths.index) as kept, Search(folder) as fresh:
+        for question in asked:
+            if answer(kept, question) != answer(fresh, question):
+                yield f"another answer from an index made anew: {question}"
+
+
+def forgotten_versions(paths: Paths, changes: list[Change]) -> Iterator[str]:
+    """Edits that were noticed and that neither the record nor an earlier version of it shows any more."""
+    with StoreReader(paths.database) as reader:
+        for change in changes:
+            if change.noticed is None or change.kind not in ("title", "title, address", "text", "signer", "added"):
+                continue
+            versions = [to_public(version.record) for version in reader.versions(change.record_id)]
+            record = reader.record(change.record_id)
+            versions += [to_public(record)] if record else []
+            if not any(change.is_seen(version) for version in versions):
+                yield f"version of {change.record_id} is not kept: {change.kind} of night {change.made}"
+
+
+def overgrown(paths: Paths, now: dt.datetime, keep_days: int) -> Iterator[str]:
+    """Logs that are not forgotten in due time, generations too many, what was left behind."""
+    with closing(sqlite3.connect(paths.database)) as database:
+        for table in ("requests", "problems"):
+            oldest = database.execute(f"SELECT min(at) FROM {table}").fetchone()[0]
+            if oldest and now - dt.datetime.fromisoformat(oldest) > dt.timedelta(days=keep_days + 2):
+                yield f"{table} go back to {oldest}"
+        waiting = database.execute("SELECT count(*) FROM items WHERE fetched_sha256 IS NOT NULL").fetchone()[0]
+        if waiting:
+            yield f"{waiting} pages wait for the guard"
+    if len(list(paths.index.glob("gen-*"))) > 2:
+        yield f"generations: {sorted(path.name for path in paths.index.glob('gen-*'))}"
+    yield from (f"left behind: {path.name}" for path in paths.data.rglob("*.tmp"))
+    yield from (f"left behind: {path.name}" for path in paths.data.rglob(".part-*"))
+
+
+@dataclass
+class Letters:
+    """What an administrator got, by the clock of the simulation, and whether it was too much or too little."""
+
+    #: words of an alarm, figures left out → when it was told last
+    told: dict[str, dt.datetime] = field(default_factory=dict)
+    #: an alarm came and not yet the word that it is over
+    owed: bool = False
+    #: what was told could not be written down: nobody knows what is owed
+    unsure: bool = False
+    count: int = 0
+
+    def take(self, letters: list[EmailMessage], now: dt.datetime) -> Iterator[str]:
+        """New letters; takes them out of the list. Yields alarms that were told twice within a day."""
+        for letter in letters:
+            self.count += 1
+            alarms, _, over = letter.get_content().partition("ại bình thường")
+            for line in (line for line in alarms.splitlines() if line.startswith("- ")):
+                words = re.sub(r"\d+", "#", line)
+                if now - self.told.get(words, dt.datetime.min.replace(tzinfo=dt.UTC)) < dt.timedelta(hours=23.9):
+                    yield f"told twice within a day: {line}"
+                self.told[words] = now
+            self.owed = str(letter["Subject"]).startswith("[Tra Cứu] Cảnh báo") and not over or self.owed
+        letters.clear()
+
+
+def untold(letters: list[EmailMessage], expected: View, alarm: str, now: dt.datetime) -> Iterator[str]:
+    """What should stand in the letters of a night that went wrong, and does not."""
+    text = one_line(" ".join(letter.get_content() for letter in letters))
+    run = expected.run
+    if run is not None and run.message and run.reason != "interrupted" and one_line(run.message)[:60] not in text:
+        yield f"not told: {run.message[:100]}"
+    if alarm and alarm not in text:
+        yield f"not told: an alarm with «{alarm}»"
+    if expected.last_good and now - expected.last_good > STALE_AFTER and "chưa có lần cập nhật tốt nào" not in text:
+        yield f"not told: no good refresh since {expected.last_good}"
+    if not letters:
+        yield "nothing told"
