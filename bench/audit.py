@@ -6,7 +6,7 @@ import datetime as dt
 import random
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -81,7 +81,7 @@ def unlike(before: View, after: View) -> Iterator[str]:
     if before.records != after.records:
         keys = [k for k in before.records | after.records if before.records.get(k) != after.records.get(k)]
         yield f"records differ after a night that was stopped: {keys[:3]}"
-    if before.answers != after.answers or before.generation != after.generation:
+    if not before.waiting and (before.answers != after.answers or before.generation != after.generation):
         yield "answers differ after a night that was stopped"
 
 
@@ -158,13 +158,13 @@ class Letters:
         """New letters; takes them out of the list. Yields alarms that were told twice within a day."""
         for letter in letters:
             self.count += 1
-            alarms, _, over = letter.get_content().partition("ại bình thường")
+            alarms, _, _ = letter.get_content().partition("ại bình thường")
             for line in (line for line in alarms.splitlines() if line.startswith("- ")):
                 words = re.sub(r"\d+", "#", line)
                 if now - self.told.get(words, dt.datetime.min.replace(tzinfo=dt.UTC)) < dt.timedelta(hours=23.9):
                     yield f"told twice within a day: {line}"
                 self.told[words] = now
-            self.owed = str(letter["Subject"]).startswith("[Tra Cứu] Cảnh báo") and not over or self.owed
+            self.owed = self.owed or "Cảnh báo" in str(letter["Subject"])
         letters.clear()
 
 

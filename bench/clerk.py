@@ -1,4 +1,4 @@
-"""`tracuu …` in a process of its own that starts at once, by a clock that may be set, and that may be killed or starved.
+"""`tracuu …` in a process of its own that starts at once, by a clock that may be set, and may be killed or starved.
 
 The process is forked from one that has imported everything, so that a year of nights does not spend hours on imports.
 It is the real command in its own process group; what its entry points take for now is what the caller says, and its
@@ -17,6 +17,7 @@ import sys
 import time
 import types
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -167,10 +168,8 @@ def reindex_forked(config: Path, report: Path) -> int:
             sys.excepthook(*sys.exc_info())
         finally:
             os._exit(code)
-    try:
+    with suppress(OSError):  # it may not write
         report.with_suffix(".child").write_text(str(child))
-    except OSError:
-        pass  # a full disk
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
@@ -188,7 +187,5 @@ def nameless(real: Callable[..., object]) -> Callable[..., object]:
 def note_memory(report: Path) -> None:
     """The largest resident size so far, in MB."""
     sizes = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    try:
+    with suppress(OSError):
         report.with_suffix(".memory").write_text(" ".join(f"{size:.1f}" for size in sizes))
-    except OSError:
-        pass  # a full disk

@@ -8,6 +8,7 @@ import random
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,10 +91,8 @@ class Machine:
         running = self.clerk.start(Order(REFRESH, now))
         child = self._builder(running)
         if child is not None:
-            try:
+            with suppress(ProcessLookupError):  # it was quicker
                 os.kill(child, signal.SIGKILL)
-            except ProcessLookupError:
-                pass  # it was quicker
         return running.end()
 
     def _power_cut_in_build(self, now: dt.datetime) -> Done:
@@ -132,7 +131,7 @@ class Machine:
         return self._refresh(now)
 
     def starts(self, now: dt.datetime) -> list[Done]:
-        """The service is started: it makes up for what was missed. Its refresh and its reindex, in the order of ends."""
+        """The service is started and makes up for what was missed: its refresh and its reindex."""
         service = Service(self, now)
         scheduler = service.scheduler()
         service.start(scheduler)

@@ -1,4 +1,4 @@
-"""What goes wrong in a year: each kind with how it is staged, how a refresh has to end that meets it, and who is told."""
+"""What goes wrong in a year: each kind with how it is staged, how a refresh that meets it has to end, who is told."""
 
 from __future__ import annotations
 

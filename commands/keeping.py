@@ -157,7 +157,8 @@ def finish(context: Context, done: Withdrawal) -> None:
     config = context.settings
     questions = Questions(config.paths.data / "questions.jsonl", config.web.keep_questions_days)
     questions.drop(lambda question: any(quotes(question, record) for record in done.said))
-    code = reindex_aside(context.located.path)
+    # An index made from the one before it would still hold the words of what left.
+    code = reindex_aside(context.located.path, whole=True)
     if code:
         say("Kho đã xóa, nhưng chỉ mục cũ chưa thay được nên còn chứa văn bản này; hãy chạy lại chính lệnh này")
         raise SystemExit(code)

@@ -24,7 +24,7 @@ from crawler.lock import Busy, held
 from crawler.reparse import Reparse
 from crawler.store import Store, StoreReader
 from indexer.build import build
-from indexer.generation import current, needs_building
+from indexer.generation import current
 from settings import Settings
 
 BUSY = "một lần cập nhật khác"
@@ -58,7 +58,7 @@ def refresh(
         watch_of(config).look({"index": INDEX_FAILED.format(night.index_error)} if night.index_error else None)
     failed = [result.stopped for result in results if result.stopped]
     if night.index_error:
-        raise SystemExit(night.index_error)
+        raise SystemExit(ended(night.index_error))
     if failed:
         raise SystemExit(max(exit_code(error) for error in failed))
 
@@ -119,10 +119,19 @@ WORDS = (
 )
 
 
-def reindex_aside(config_path: Path) -> int:
-    """Build a generation in a child process: a full disk or a crash there leaves the old index whole."""
-    command = [sys.executable, "-m", "tracuu", "--config", str(config_path), "reindex", "--if-changed"]
+def reindex_aside(config_path: Path, *, whole: bool = False) -> int:
+    """Build a generation in a child process: a full disk or a crash there leaves the old index whole.
+
+    `whole`: all of it anew, though little or nothing has changed. Its exit code; negative where a signal ended it.
+    """
+    command = [sys.executable, "-m", "tracuu", "--config", str(config_path), "reindex"]
+    command += [] if whole else ["--if-changed"]
     return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
+
+
+def ended(code: int) -> int:
+    """A child's end as our own exit code: one that was killed did not complete."""
+    return code if code >= 0 else 1
 
 
 @click.command()
@@ -134,10 +143,9 @@ def reindex(context: Context, if_changed: bool) -> None:
     config = context.settings
     with Store(config.paths.database):
         pass  # made or migrated
-    force = not if_changed or needs_building(config.paths.index)
     with StoreReader(config.paths.database) as reader:
         sequence = reader.last_change()
-        generation = build(reader, config.paths.index, [site.name for site in config.sites], force=force)
+        generation = build(reader, config.paths.index, [site.name for site in config.sites], force=not if_changed)
     with Store(config.paths.database) as store:
         store.records.indexed(sequence)
     state = "mới" if generation.fresh else "không đổi"
@@ -158,4 +166,4 @@ def reparse(context: Context) -> None:
                 )
             counts = Reparse(policy_of(site, config), store, Archive(config.paths.raw), now()).run()
             click.echo(f"{site.name}: " + ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
-    raise SystemExit(reindex_aside(context.located.path))
+    raise SystemExit(ended(reindex_aside(context.located.path)))

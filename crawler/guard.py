@@ -20,6 +20,7 @@ SAME_SHARE = 0.2
 #: This many items with one and the same content in a batch are withheld even where the run goes on.
 SAME_WITHHELD = 3
 SHRINK_SHARE = 0.2
+DESERTED_SHARE = 0.5
 #: A listing with fewer items may well be emptied by its editor.
 LISTING_FLOOR = 3
 SHRINK_FLOOR = 5
@@ -89,6 +90,15 @@ def check_listing(url: str, before: int, now: int, *, accept: bool) -> None:
             f"{url}: danh mục trước đây có {before} mục, nay không đọc được mục nào; giao diện có thể đã đổi, "
             "đã giữ nguyên dữ liệu cũ. Nếu đúng là đã bị xóa hết, hãy chạy `tracuu refresh --accept-shrink`",
         )
+
+
+def is_deserted(absent: int, asked: int) -> bool:
+    """True when most of the pages that were asked for are not there although the listings name them.
+
+    The rotation asks for a share a night: a site whose pages are all away would lose them bit by bit, too few each
+    night to be a crowd of all that is held.
+    """
+    return absent > SHRINK_FLOOR and absent > asked * DESERTED_SHARE
 
 
 def is_shrinking(losses: int, held: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from crawler.frontier import next_presence
-from crawler.guard import is_shrinking
+from crawler.guard import is_deserted, is_shrinking
 from crawler.records import Kind, Presence
 from crawler.source import Source
 from crawler.store import Item
@@ -19,13 +19,17 @@ def settle(
     """Mark what shows signs of absence, unless that is more than an office takes down in a night."""
     held = source.store.records.presences(source.site)
     changes: dict[str, Presence] = {}
+    contradicted = 0
     for item in source.store.items.of_site(source.site).values():
         if item.record_id in held:
             presence = _presence_of(item, held[item.record_id], source, survey, visits)
             if presence is not held[item.record_id]:
                 changes[item.record_id] = presence
+                contradicted += item.slug in visits.absent and item.slug in survey.rows
     losses = [record_id for record_id, presence in changes.items() if presence in (Presence.MISSING, Presence.GONE)]
-    if is_shrinking(len(losses), len(held)) and not accept_shrink:
+    asked = len(visits.visited & survey.rows.keys())
+    is_crowd = is_shrinking(len(losses), len(held)) or is_deserted(contradicted, asked)
+    if is_crowd and not accept_shrink:
         alarms.append(
             f"{len(losses)} trong {len(held)} văn bản không còn thấy trên trang nguồn; chưa đánh dấu gì. "
             "Nếu đúng là đã gỡ, hãy chạy `tracuu refresh --accept-shrink`"

@@ -33,6 +33,7 @@ from crawler.slugs import slug_of
 from crawler.source import Source
 from crawler.store import Item, Outcome, Run, Store
 from crawler.survey import Survey
+from crawler.unread import unread
 from crawler.visits import Visits
 
 #: Items between two looks of the guard.
@@ -138,11 +139,14 @@ class Refresh:
             source.obey()
             survey = Survey(source, self.accept_shrink)
             survey.sweep(policy.listings)
-            self._check_found(survey)
+            self._check_found(survey, source)
             recording = Recording(source, policy.wants, self.records)
             visits = Visits(source, Guard(accept_shrink=self.accept_shrink), recording, survey.twins)
-            self._visit(source, survey, visits, run_id)
+            known = self.store.items.of_site(policy.name)
+            self._visit(source, survey, visits, run_id, known)
             settle(source, survey, visits, self.records, self.alarms, accept_shrink=self.accept_shrink)
+            if alarm := unread(known, self.store.items.of_site(policy.name), visits.visited):
+                self.alarms.append(alarm)
             room = policy.archive_room
             Filing(source, self.files, self.progress, self.publish, self._is_over, room, self.alarms).fetch_all()
             if alarm := silence(self.store.records.first_seen(policy.name, Kind.DIRECTIVE), self.clock()):
@@ -155,9 +159,8 @@ class Refresh:
             policy.extra_ca_file, self.pace,
         )  # fmt: skip
 
-    def _visit(self, source: Source, survey: Survey, visits: Visits, run_id: int) -> None:
+    def _visit(self, source: Source, survey: Survey, visits: Visits, run_id: int, known: dict[str, Item]) -> None:
         """Fetch what is due, newest first, and store it batch by batch once the guard has looked."""
-        known = self.store.items.of_site(self.policy.name)
         rotation = Rotation(run_id, self.clock(), self.policy.recheck_days, self.is_full)
         self.store.items.sighted(self.policy.name, survey.rows.keys() & known.keys(), run_id)
         visits.take_up(known, survey.rows)
@@ -200,8 +203,11 @@ class Refresh:
         for record_id in seen:
             self.records["restricted" if held.get(record_id) is Presence.RESTRICTED else "unchanged"] += 1
 
-    def _check_found(self, survey: Survey) -> None:
-        """A site without a single item is the wrong address or a site that this family cannot read."""
+    def _check_found(self, survey: Survey, source: Source) -> None:
+        """A site without a single item does not answer, is the wrong address, or cannot be read by this family."""
+        if not survey.rows and source.trouble:
+            reason, said = source.trouble
+            raise RunStopped(reason, f"{said}; không tải được danh mục nào; đã giữ nguyên dữ liệu cũ", 5)
         if not survey.rows:
             raise RunStopped(
                 "nothing-found",

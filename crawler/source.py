@@ -50,6 +50,8 @@ class Source:
     closes_its_pages: bool = False
     #: what the office withdrew: neither asked for nor kept
     withdrawn: Withdrawn = field(init=False)
+    #: why the home page could not be had: the reason of a stop, and words; None: it could
+    trouble: tuple[str, str] | None = None
     _failures: int = 0
 
     def __post_init__(self) -> None:
@@ -139,9 +141,16 @@ class Source:
             answer = self.ask(url)
         except FetchError as error:
             self.problem(url, error.reason, error.detail)
+            self._home_failed(url, "source-down", error.detail)
             return None
         page = self._kept_page(url, answer)
+        if is_refusal(answer.status):
+            self._home_failed(url, "refused", f"máy chủ trả lời {answer.status}")
         return page if page.status == 200 else None
+
+    def _home_failed(self, url: str, reason: str, detail: str) -> None:
+        if url == self.url:
+            self.trouble = (reason, f"{url}: {detail}")
 
     def ask(self, url: str) -> Answer:
         """An item's page by the network; raises FetchError."""
@@ -184,7 +193,7 @@ class Source:
 
     def _counted(self, answer: Answer) -> Answer:
         """Too many refusals or server errors in a row end the run instead of hammering."""
-        self._failures = self._failures + 1 if answer.status in (403, 429) or answer.status >= 500 else 0
+        self._failures = self._failures + 1 if is_refusal(answer.status) else 0
         if self._failures >= MAX_FAILURES:
             message = f"{answer.url}: máy chủ trả lời {answer.status} nhiều lần liền; đã dừng và giữ nguyên dữ liệu cũ"
             raise RunStopped("refused", message, 5)
@@ -233,6 +242,11 @@ class Source:
 def _down(error: Unreachable) -> RunStopped:
     """The host does not answer: nothing else of it is asked in this run."""
     return RunStopped("source-down", f"{error.url}: {error.detail}; đã giữ nguyên dữ liệu cũ", 5)
+
+
+def is_refusal(status: int) -> bool:
+    """True where a server does not want to answer, or cannot."""
+    return status in (403, 429) or status >= 500
 
 
 def closes(body: bytes) -> bool:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from indexer.compounds import PhraseCache
 from indexer.documents import Document, Source, document
-from indexer.errors import BuildFailed, DamagedIndex
-from indexer.generation import Generation, current, outdated, problems, publish, read_manifest, verify, write_manifest
+from indexer.errors import BuildFailed
+from indexer.generation import Generation, current, needs_building, publish, read_manifest, verify, write_manifest
 from indexer.increment import BeginAnew, Increment, increment, write_increment
 from indexer.learned import Learner
 from indexer.opened import Opened
@@ -48,12 +48,13 @@ def build(
     index_dir.mkdir(parents=True, exist_ok=True)
     with _alone(index_dir):
         held = stamps(source, sites)
-        unchanged = None if force else _unchanged(index_dir, held)
-        if unchanged:
-            return unchanged
+        # Read whole before it is built upon: a fault of the disk must not be handed on under a new manifest.
+        before = None if force or needs_building(index_dir) else index_dir / str(current(index_dir))
+        if before and read_manifest(before).fingerprint == fingerprint(held.values()):
+            return Generation(before.name, len(held), fresh=False)
         cache = PhraseCache(index_dir / "phrases.json") if compounds else None
         building = _Building(source, sites, held, progress or _silent, cache)
-        plan = None if force else increment(index_dir, held)
+        plan = increment(before, held) if before else None
         if plan:
             with suppress(BeginAnew):
                 return building.run(index_dir, plan)
@@ -103,19 +104,6 @@ class _Building:
                 left.remove(record.id)
                 yield document(record, self.source.file_text)
                 self.progress(len(wanted) - len(left), len(wanted))
-
-
-def _unchanged(index_dir: Path, held: Mapping[str, bytes]) -> Generation | None:
-    """The generation in use, when it is whole and holds just these records."""
-    name = current(index_dir)
-    if name is None or problems(index_dir / name, hashes=False):
-        return None
-    try:
-        manifest = read_manifest(index_dir / name)
-    except DamagedIndex:
-        return None
-    same = manifest.fingerprint == fingerprint(held.values()) and not outdated(manifest)
-    return Generation(name, manifest.count, fresh=False) if same else None
 
 
 def _check(folder: Path, written: int, count: int) -> None:

@@ -11,8 +11,6 @@ from pathlib import Path
 import numpy as np
 
 from indexer.documents import Document
-from indexer.errors import DamagedIndex
-from indexer.generation import current, outdated, problems, read_manifest
 from indexer.invert import pivots
 from indexer.learned import Learner
 from indexer.merge import Mask, lengths_of, merge
@@ -42,20 +40,8 @@ class Increment:
     changed: frozenset[str]
 
 
-def increment(index_dir: Path, held: Mapping[str, bytes]) -> Increment | None:
-    """How to come from the generation in use to these records (id → stamp); None when it is better to begin anew.
-
-    The generation is read whole first: a fault of the disk must not be handed on under a new manifest.
-    """
-    name = current(index_dir)
-    if name is None or problems(index_dir / name, hashes=True):
-        return None
-    folder = index_dir / name
-    try:
-        if outdated(read_manifest(folder)):
-            return None
-    except DamagedIndex:
-        return None
+def increment(folder: Path, held: Mapping[str, bytes]) -> Increment | None:
+    """How to come from a whole generation to these records (id → stamp); None when it is better to begin anew."""
     ids = ids_of(folder)
     kept = np.array([held.get(id_) == stamp for id_, stamp in zip(ids, read_stamps(folder), strict=True)], np.bool_)
     changed = frozenset(held) - {id_ for id_, keep in zip(ids, kept.tolist(), strict=True) if keep}

@@ -29,9 +29,11 @@ NOW = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
 
 
 def writing(data: Path, first: int, said: Connection) -> None:
-    """Turn by turn: every record and its body anew, then a generation of them. Says each turn that is in use."""
+    """Turn by turn: every record and its body anew, then a generation of them. Says 0 when it begins, then each
+    turn that is in use."""
     with Store(data / "tracuu.sqlite") as store:
         run = store.runs.begin(SITE, NOW, is_full=False)
+        said.send(0)
         for turn in count(first):
             for item in range(RECORDS):
                 record = article(item, f"Thông báo {item}", f"Lần {turn} của thông báo {item}. " * 40)
@@ -66,13 +68,17 @@ def killed_again_and_again(folder: Path, kills: int, seed: int) -> list[int]:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.faults.test_kills"])
     seen: list[int] = []
+    turn_lasts = 0.0
     for _ in range(kills):
         hears, says = context.Pipe(duplex=False)
         child = context.Process(target=writing, args=(folder / "data", (seen[-1] if seen else 0) + 1, says))
         child.start()
+        assert hears.recv() == 0
         if not seen:
-            hears.recv()  # there is something to lose
-        time.sleep(chance.uniform(0.05, 1.2))
+            began = time.monotonic()
+            hears.recv()  # there is something to lose, and it is known how long a turn lasts
+            turn_lasts = time.monotonic() - began
+        time.sleep(chance.uniform(0, 1.5) * turn_lasts)
         child.kill()
         child.join()
         told = [hears.recv() for _ in iter(hears.poll, False)] if hears.poll() else []
