@@ -53,6 +53,8 @@ class Done:
     seconds: float
     memory: float
     children: float
+    #: seconds of CPU, all its processes together
+    cpu: float
 
 
 @dataclass
@@ -100,8 +102,8 @@ class Running:
             path = self.report.with_suffix(f".{name}")
             said[at] = path.read_text("utf-8") if path.exists() else ""
         sizes = self.report.with_suffix(".memory")
-        own, children = map(float, sizes.read_text().split()) if sizes.exists() else (0.0, 0.0)
-        return Done(self.order, int(self.process.exitcode), said[0], said[1], took, own, children)
+        own, children, cpu = map(float, sizes.read_text().split()) if sizes.exists() else (0.0, 0.0, 0.0)
+        return Done(self.order, int(self.process.exitcode), said[0], said[1], took, own, children, cpu)
 
     def kill(self) -> None:
         """A power cut for the whole of its group."""
@@ -185,7 +187,8 @@ def nameless(real: Callable[..., object]) -> Callable[..., object]:
 
 
 def note_memory(report: Path) -> None:
-    """The largest resident size so far, in MB."""
-    sizes = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    """The largest resident sizes so far, in MB, and the CPU of all of it."""
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    cpu = sum(usage.ru_utime + usage.ru_stime for usage in usages)
     with suppress(OSError):
-        report.with_suffix(".memory").write_text(" ".join(f"{size:.1f}" for size in sizes))
+        report.with_suffix(".memory").write_text(f"{usages[0].ru_maxrss / 1024} {usages[1].ru_maxrss / 1024} {cpu}")

@@ -33,6 +33,7 @@ from urllib.parse import quote_plus
 from corpus import Corpus, questions
 
 from crawler.store import Store
+from indexer.generation import current
 from sample import serve
 
 SITE = "b"
@@ -166,6 +167,8 @@ class Refreshes:
         self._folder, self._over = folder, threading.Event()
         #: how long each took that came to its end
         self.done: list[float] = []
+        #: the generations that were in use meanwhile
+        self.generations: set[str | None] = set()
         self._child: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._keep_on)
 
@@ -190,13 +193,22 @@ class Refreshes:
 
     def _run(self, *verb: str) -> int:
         self._child = tracuu(self._folder, *verb)
-        return self._child.wait()
+        while self._child.poll() is None:
+            self.generations.add(current(self._folder / "data" / "index"))
+            time.sleep(0.2)
+        return self._child.returncode
 
 
 def memory(pid: int) -> tuple[int, int]:
     """MB of a process that are its own, and its peak with all mapped files."""
     lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
     return int(lines["RssAnon"].split()[0]) >> 10, int(lines["VmHWM"].split()[0]) >> 10
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU that a process has spent."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def report(name: str, told: Round, seconds: float) -> None:
@@ -267,16 +279,23 @@ def one_round(folder: Path, port: int, pid: int, given: argparse.Namespace, thin
     plan = {"folder": str(folder), "port": port, "users": given.users, "seconds": given.seconds, "think": think,
             "documents": given.documents}  # fmt: skip
     command = [sys.executable, __file__, str(given.corpus), "--users-of", json.dumps(plan)]
+    before = cpu_seconds(pid)
     with Refreshes(folder) if given.refresh else contextlib.nullcontext() as refreshes:
         said = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+        spent = cpu_seconds(pid)
     told.seconds, told.refused, told.bytes_of_results = said["seconds"], Counter(said["refused"]), said["bytes"]
     name = f"{given.users} users, think {think:g} s{', refreshing' if given.refresh else ''}"
     report(name, told, given.seconds)
     own, peak = memory(pid)
-    print(f"{name:34}front end {own} MB of its own, peak {peak} MB with mapped files", flush=True)
+    each = (spent - before) / max(1, sum(map(len, told.seconds.values()))) * 1000
+    print(
+        f"{name:34}front end {own} MB of its own, peak {peak} MB with mapped files; CPU {each:.0f} ms a page",
+        flush=True,
+    )
     if refreshes:
         took = ", ".join(f"{seconds:.0f} s" for seconds in refreshes.done)
-        print(f"{name:34}{len(refreshes.done)} refreshes came to their end ({took})", flush=True)
+        swaps = len(refreshes.generations) - 1
+        print(f"{name:34}{len(refreshes.done)} rounds of refresh and reindex ended ({took}); {swaps} swaps", flush=True)
     return bool(told.refused)
 
 

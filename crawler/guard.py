@@ -92,13 +92,13 @@ def check_listing(url: str, before: int, now: int, *, accept: bool) -> None:
         )
 
 
-def is_deserted(absent: int, asked: int) -> bool:
-    """True when most of the pages that were asked for are not there although the listings name them.
+def is_deserted(absent: int, asked: int, lately: int) -> bool:
+    """True when most pages that stood and were asked for are not there although the listings name them.
 
     The rotation asks for a share a night: a site whose pages are all away would lose them bit by bit, too few each
-    night to be a crowd of all that is held.
+    night to be a crowd of all that is held. `lately`: those that went so in the nights before.
     """
-    return absent > SHRINK_FLOOR and absent > asked * DESERTED_SHARE
+    return absent > asked * DESERTED_SHARE and absent + lately > SHRINK_FLOOR
 
 
 def is_shrinking(losses: int, held: int) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 
 from crawler.frontier import next_presence
 from crawler.guard import is_deserted, is_shrinking
@@ -12,6 +14,10 @@ from crawler.store import Item
 from crawler.survey import Survey
 from crawler.visits import Visits
 
+#: Pages that went away within this time count together.
+LATELY = dt.timedelta(days=14)
+STANDING = (Presence.PUBLISHED, Presence.RESTRICTED)
+
 
 def settle(
     source: Source, survey: Survey, visits: Visits, counts: Counter[str], alarms: list[str], *, accept_shrink: bool
@@ -19,17 +25,14 @@ def settle(
     """Mark what shows signs of absence, unless that is more than an office takes down in a night."""
     held = source.store.records.presences(source.site)
     changes: dict[str, Presence] = {}
-    contradicted = 0
     for item in source.store.items.of_site(source.site).values():
         if item.record_id in held:
             presence = _presence_of(item, held[item.record_id], source, survey, visits)
             if presence is not held[item.record_id]:
                 changes[item.record_id] = presence
-                contradicted += item.slug in visits.absent and item.slug in survey.rows
     losses = [record_id for record_id, presence in changes.items() if presence in (Presence.MISSING, Presence.GONE)]
-    asked = len(visits.visited & survey.rows.keys())
-    is_crowd = is_shrinking(len(losses), len(held)) or is_deserted(contradicted, asked)
-    if is_crowd and not accept_shrink:
+    is_crowd = is_shrinking(len(losses), len(held)) or _is_deserted(source, survey, visits, held)
+    if losses and is_crowd and not accept_shrink:
         alarms.append(
             f"{len(losses)} trong {len(held)} văn bản không còn thấy trên trang nguồn; chưa đánh dấu gì. "
             "Nếu đúng là đã gỡ, hãy chạy `tracuu refresh --accept-shrink`"
@@ -39,6 +42,15 @@ def settle(
     for record_id, presence in changes.items():
         source.store.records.set_presence(record_id, presence, now)
         counts[presence.value] += 1
+
+
+def _is_deserted(source: Source, survey: Survey, visits: Visits, held: Mapping[str, Presence]) -> bool:
+    """Whether the pages of items that the site names are away, tonight and lately."""
+    lately = source.store.records.absent_since(source.site, source.clock() - LATELY)
+    named = [item for slug, item in source.store.items.of_site(source.site).items() if slug in survey.rows]
+    stood = [item.slug for item in named if held.get(item.record_id or "") in STANDING and item.slug in visits.visited]
+    went = [item for item in named if item.record_id in lately and item.problem == "absent"]
+    return is_deserted(len(visits.absent.intersection(stood)), len(stood), len(went))
 
 
 def _presence_of(item: Item, held: Presence, source: Source, survey: Survey, visits: Visits) -> Presence:

@@ -19,8 +19,9 @@ from indexer.arrays import Floats, Ints, Longs, ints
 from indexer.documents import TEXT_FIELDS
 from indexer.engine import Clause, Found, Matching, NumberWish, Page, Query, Word
 from indexer.errors import check
+from indexer.invert import GAP
 from indexer.layer import Keys
-from indexer.proximity import best_windows
+from indexer.proximity import nearness
 from indexer.tally import Tally
 from indexer.terms import Terms, common, union
 
@@ -55,7 +56,9 @@ class PostingsEngine:
     def ask(self, query: Query) -> Page:
         """The page of documents that the query is for; raises TooSlow when its deadline passes."""
         named = [self._number_holders(wish) for wish in query.numbers]
-        matched, score, all_met = self._matched(query, any(len(held) for held in named))
+        # What may be a count finds nobody by itself: it must not keep the words from finding what has most of them.
+        sure = any(wish.sure and len(held) for wish, held in zip(query.numbers, named, strict=True))
+        matched, score, all_met = self._matched(query, sure)
         for wish, held in zip(query.numbers, named, strict=True):
             _add_number(wish, held, score, matched)
         self._restrict(query, matched)
@@ -168,8 +171,9 @@ class PostingsEngine:
             for first, second in query.pairs
             if first in numbers and second in numbers and (pair := terms.pair(first, second)) is not None
         }
-        gain = best_windows(terms.folded, best, list(places.values()), pairs, weights.WINDOW_WORDS)
-        score[best] += gain * np.float32(weights.WINDOW)
+        titles = np.maximum(self.base[best, TEXT_FIELDS.index("title") + 1] - GAP, 0)
+        windows, shares = nearness(terms.folded, best, list(places.values()), pairs, weights.WINDOW_WORDS, titles)
+        score[best] += windows * np.float32(weights.WINDOW) + shares * np.float32(weights.TITLE_SHARE)
 
     def _without_twins(self, found: Longs, score: Floats) -> tuple[Longs, Longs]:
         """Of near-duplicates the best one, the first of equals; and those that it stands for."""

@@ -32,18 +32,45 @@ class _Events:
     words: NDArray[np.int64]
 
 
-def best_windows(
-    folded: Folded, documents: Ints | Longs, terms: Sequence[int], pairs: dict[tuple[int, int], float], width: int
-) -> Floats:
-    """For each document (ascending) the weight of the best window; `pairs`: places in `terms` → weight."""
+def nearness(
+    folded: Folded,
+    documents: Ints | Longs,
+    terms: Sequence[int],
+    pairs: dict[tuple[int, int], float],
+    width: int,
+    titles: Ints,
+) -> tuple[Floats, Floats]:
+    """For each document (ascending) the weight of its best window, and how much of its title the question has.
+
+    `pairs`: places in `terms` → weight; `titles`: how many words each document's title has.
+    """
     events = _events(folded, documents, terms)
+    return _best_windows(folded, events, terms, pairs, width, len(documents)), _title_shares(events, titles)
+
+
+def _title_shares(events: _Events, titles: Ints) -> Floats:
+    """0 to nearly 1: the words of the title that are the question's, of all and one more (a short title says less)."""
+    inside = events.places < titles.take(events.rows)
+    met = np.bincount(events.rows[inside], minlength=len(titles))
+    shares: Floats = (met / (titles + 1)).astype(np.float32)
+    return shares
+
+
+def _best_windows(
+    folded: Folded,
+    events: _Events,
+    terms: Sequence[int],
+    pairs: dict[tuple[int, int], float],
+    width: int,
+    documents: int,
+) -> Floats:
     if not len(events.rows):
-        return np.zeros(len(documents), np.float32)
+        return np.zeros(documents, np.float32)
     weights = [folded.idf(term) for term in terms]
     rows, places, words = _with_pairs(events, pairs, weights)
     worth = np.array(weights, np.float32)
     halves = places // max(width // 2, 1)
-    counts = np.zeros(len(documents), np.int64)
+    counts = np.zeros(documents, np.int64)
     np.maximum.at(counts, rows, halves)
     # Windows of all documents in one row, those of each document behind one another.
     ends = np.cumsum(counts + 2)

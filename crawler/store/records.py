@@ -151,6 +151,13 @@ class Records:
         rows = self._db.execute("SELECT id, presence FROM records WHERE site = ?", (site,))
         return {row["id"]: Presence(row["presence"]) for row in rows}
 
+    def absent_since(self, site: str, since: dt.datetime) -> set[str]:
+        """The ids of records that went missing after this moment and have not come back."""
+        rows = self._db.execute(
+            "SELECT id FROM records WHERE site = ? AND absent_since >= ?", (site, since.isoformat())
+        )
+        return {row["id"] for row in rows}
+
     def changed(self, record_id: str) -> None:
         """Tell the indexer."""
         self._db.execute("INSERT INTO changes (record_id) VALUES (?)", (record_id,))

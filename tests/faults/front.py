@@ -11,6 +11,7 @@ import datetime as dt
 import itertools
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -60,8 +61,7 @@ class Front:
         self.url = f"http://127.0.0.1:{self.port}/"
 
     def _open(self, port: int) -> None:
-        self._http = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"front": self}))
-        self._http.daemon_threads, self._http.block_on_close = True, False
+        self._http = _Server(("127.0.0.1", port), type("Handler", (_Handler,), {"front": self}))
         self.port = int(self._http.server_address[1])
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -100,6 +100,15 @@ class Front:
         found = self.change(path, revalidated(true, asked, dt.datetime.now(dt.UTC)))
         self.asked.append(Asked(count, path, headers, found.status))
         return found
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads, block_on_close = True, False
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that was killed is no error of the site's."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):

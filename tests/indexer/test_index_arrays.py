@@ -115,7 +115,8 @@ def test_the_best_window_is_that_of_a_walk_through_the_text(
     pair = engine.terms.pair("cai", "cach")
     assert pair is not None
     worth = engine.terms.pairs.idf(pair)
-    found = proximity.best_windows(engine.terms.folded, np.arange(COUNT), terms, {(0, 1): worth}, width)
+    titles = np.zeros(COUNT, np.int32)
+    found, _ = proximity.nearness(engine.terms.folded, np.arange(COUNT), terms, {(0, 1): worth}, width, titles)
     for words, best in zip(texts, found.tolist(), strict=True):
         folded = [fold(word) for word in words]
         beside = {at for at in range(len(folded) - 1) if folded[at : at + 2] == ["cai", "cach"]}
