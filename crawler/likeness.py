@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 
-from crawler.records import Record
+from crawler.records import Presence, Record
 from crawler.sites.pages import ItemPage, ItemReading, Row, Unread
 from directives.text import fold
 
 
 def checked(held: Record | None, reading: ItemReading) -> ItemReading:
-    """A page that lost what its record has (date, number) is a broken page."""
-    if held is None or not isinstance(reading, ItemPage):
+    """A page that lost what its record has (date, number) is a broken page.
+
+    A record of a closed item was made from a listing, whose moments a page need not print: it is no measure.
+    """
+    if held is None or not isinstance(reading, ItemPage) or (held.presence is Presence.RESTRICTED and not held.text):
         return reading
     names = ("number", "issued", "published")
     if any(getattr(held, name) is not None and getattr(reading, name) is None for name in names):

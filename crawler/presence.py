@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 
-from crawler.frontier import next_presence
+from crawler.frontier import CLOSED, next_presence
 from crawler.guard import is_deserted, is_shrinking
 from crawler.records import Kind, Presence
 from crawler.source import Source
@@ -59,7 +59,7 @@ def _presence_of(item: Item, held: Presence, source: Source, survey: Survey, vis
     module = (item.record_id or "").split("/")[1]
     kind = _kind_of(item, source)
     list_absent = item.slug not in survey.rows and survey.is_complete(kind, module)
-    answered = is_asked and not page_absent and item.problem is None
+    answered = is_asked and not page_absent and item.problem in (None, CLOSED)
     if answered or (item.slug in survey.rows and not page_absent):
         return Presence.PUBLISHED if held in (Presence.MISSING, Presence.GONE) else held
     return next_presence(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from crawler.assemble import from_page, link_only, restricted
 from crawler.drafts import draft_of
+from crawler.frontier import CLOSED
 from crawler.likeness import is_same
 from crawler.records import Presence, Record
 from crawler.sites.pages import ItemPage, ItemReading, Restricted, Row, Unread
@@ -80,11 +81,19 @@ class Recording:
         if not self.wants(record):
             self.source.store.items.put(replace(item, fetched_sha256=None, problem="not-wanted"))
             return
+        problem = CLOSED if self._is_newly_closed(record) else None
         outcome = self.source.store.records.put(record, self.source.clock())
         self.counts["restricted" if record.presence is Presence.RESTRICTED else outcome] += 1
         self.source.store.items.put(
-            replace(item, record_id=record.id, sha256=item.fetched_sha256, fetched_sha256=None, problem=None)
+            replace(item, record_id=record.id, sha256=item.fetched_sha256, fetched_sha256=None, problem=problem)
         )
+
+    def _is_newly_closed(self, record: Record) -> bool:
+        """True for an item that asks for a login and did not the last time; it is looked at again the next night."""
+        if record.presence is not Presence.RESTRICTED:
+            return False
+        held = self.source.store.records.get(record.id)
+        return held is None or held.presence is not Presence.RESTRICTED
 
     def _leave_out(self, item: Item, record: Record) -> None:
         """A withdrawn item at an address that nobody knew: nothing of it is kept; the address is not asked again."""

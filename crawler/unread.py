@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from crawler.frontier import SETTLED
+from crawler.frontier import CLOSED, SETTLED
 from crawler.store import Item
 
 #: Fewer than this are the faults of single pages, which the report names.
@@ -32,4 +32,4 @@ def unread(before: Mapping[str, Item], now: Mapping[str, Item], visited: Collect
 
 
 def _is_failing(item: Item) -> bool:
-    return item.problem is not None and item.problem != "absent" and item.problem not in SETTLED
+    return item.problem is not None and item.problem not in (CLOSED, "absent", *SETTLED)

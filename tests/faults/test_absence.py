@@ -179,3 +179,29 @@ def test_a_few_items_closed_to_visitors_are_restricted(department: Department, f
     closed = {key for key, presence in department.presences().items() if presence != before[key]}
     assert closed
     assert {department.presences()[key] for key in closed} == {"restricted"}
+
+
+def test_a_wall_for_one_night_hides_nothing_for_longer(department: Department, front: Front) -> None:
+    """Few pages are asked that night, too few to stop it: two that were open, and one that is new."""
+    department.options = {"recheck_days": 14}
+    like = next(directive for directive in front.site.directives if not directive.members_only and directive.files)
+    fresh = replace(like, id=9001, slug=None, number="77/KH-SGDĐT", title="Kế hoạch vừa đăng hôm nay")
+    front.site = replace(front.site, directives=(*front.site.directives, fresh))
+    before = department.presences()
+    front.change = lambda path, found: LOGIN if is_item(path) else found
+    department.night()
+    closed = {key for key, presence in department.presences().items() if presence != before.get(key)}
+    assert f"{NAME}/laws/9001" in closed
+    assert {department.presences()[key] for key in closed} == {"restricted"}
+    front.change = lambda path, found: found
+    department.day = 2
+    assert department.night().records.get("failed", 0) == 0
+    held = department.records()
+    assert {held[key]["presence"] for key in closed} == {"published"}
+    assert held[f"{NAME}/laws/9001"]["files"][0]["sha256"]
+    asked = len(front.asked)
+    department.day = 3
+    department.night()
+    members = [d.id for d in front.site.directives if d.members_only]
+    assert [asked.path for asked in front.asked[asked:] if is_item(asked.path)
+            and any(asked.path.endswith(f"-{number}/") for number in members)] == []  # fmt: skip
