@@ -67,12 +67,14 @@ class Clerk:
 
     def __post_init__(self) -> None:
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["clerk", "indexer.whoosh_engine", "crawler.attachments", "underthesea"])
+        self._context.set_forkserver_preload(["clerk", "diary", "pytest", "underthesea"])
 
     def start(self, order: Order) -> Running:
         """Begin a command."""
         self._count += 1
         report = self.folder / f"said-{self._count % 8}"
+        for name in ("memory", "child"):  # of an earlier command: its child is somebody else by now
+            report.with_suffix(f".{name}").unlink(missing_ok=True)
         process = self._context.Process(target=perform, args=(order, self.folder / "config.toml", report))
         process.start()
         return Running(order, process, report, time.monotonic())
@@ -124,8 +126,6 @@ class Running:
 def perform(order: Order, config: Path, report: Path) -> None:
     """In the new process: the command itself. Leaves what it said and the memory that it took beside `report`."""
     os.setsid()
-    for name in ("memory", "child"):
-        report.with_suffix(f".{name}").unlink(missing_ok=True)
     for handle, name in ((1, "out"), (2, "err")):
         os.dup2(os.open(report.with_suffix(f".{name}"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC), handle)
     for stream in (sys.stdout, sys.stderr):

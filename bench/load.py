@@ -3,7 +3,7 @@
 CORPUS is that of `search.py`; the documents are spans of it, kept in a real store and indexed by the real command. The
 front end is `tracuu serve` in a process of its own; the users are a third process, each with one connection, who ask,
 page, filter and open documents, and wait `--think` seconds (each value is one round) after every answer. `--refresh`
-visits the sample department meanwhile, over and over: crawl, read, build all documents anew, swap. `--data FOLDER`
+visits the sample department meanwhile, over and over, while its office edits: crawl, read, build, swap. `--data FOLDER`
 keeps what was built for the next time. Exits with 1 when an answer was no 200.
 """
 
@@ -26,7 +26,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote_plus
 
@@ -34,9 +34,11 @@ from corpus import Corpus, questions
 
 from crawler.store import Store
 from indexer.generation import current
-from sample import serve
+from sample import SampleServer, Site, serve
 
 SITE = "b"
+#: Titles that change between two refreshes.
+EDITED = 10
 CONFIG = """
 [crawl]
 delay = 0
@@ -161,10 +163,10 @@ def answers(port: int) -> bool:
 
 
 class Refreshes:
-    """Refresh after refresh, each with the whole of the index made anew, until told to stop."""
+    """Nights one after the other until told to stop; before each the office edits some titles."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._over = folder, threading.Event()
+    def __init__(self, folder: Path, sample: SampleServer) -> None:
+        self._folder, self._sample, self._over = folder, sample, threading.Event()
         #: how long each took that came to its end
         self.done: list[float] = []
         #: the generations that were in use meanwhile
@@ -184,19 +186,21 @@ class Refreshes:
 
     def _keep_on(self) -> None:
         while not self._over.is_set():
+            self._sample.site = edited(self._sample.site)
             began = time.monotonic()
-            codes = [self._run(*verb) for verb in (("refresh", "--full"), ("reindex",)) if not self._over.is_set()]
-            if self._over.is_set():
-                return
-            assert codes == [0, 0], (codes, (self._folder / "refresh.log").read_text()[-2000:])
-            self.done.append(time.monotonic() - began)
+            self._child = tracuu(self._folder, "refresh", "--full")
+            while self._child.poll() is None:
+                self.generations.add(current(self._folder / "data" / "index"))
+                time.sleep(0.2)
+            if not self._over.is_set():
+                assert self._child.returncode == 0, (self._folder / "refresh.log").read_text()[-2000:]
+                self.done.append(time.monotonic() - began)
 
-    def _run(self, *verb: str) -> int:
-        self._child = tracuu(self._folder, *verb)
-        while self._child.poll() is None:
-            self.generations.add(current(self._folder / "data" / "index"))
-            time.sleep(0.2)
-        return self._child.returncode
+
+def edited(site: Site) -> Site:
+    """The first directives under other titles."""
+    new = (replace(each, title=f"{each.title}, bổ sung") for each in site.directives[:EDITED])
+    return replace(site, directives=(*new, *site.directives[EDITED:]))
 
 
 def memory(pid: int) -> tuple[int, int]:
@@ -266,21 +270,21 @@ def main() -> int:
             with served(folder, port) as pid:
                 print(f"load of the machine {os.getloadavg()[0]:.1f}; front end at rest {memory(pid)[0]} MB of its own")
                 for think in given.think:
-                    failed |= one_round(folder, port, pid, given, think)
+                    failed |= one_round(folder, port, pid, given, think, sample)
     finally:
         if given.data is None:
             shutil.rmtree(folder)
     return int(failed)
 
 
-def one_round(folder: Path, port: int, pid: int, given: argparse.Namespace, think: float) -> bool:
+def one_round(folder: Path, port: int, pid: int, given: argparse.Namespace, think: float, sample: SampleServer) -> bool:
     """One value of `--think`; True when something was no 200."""
     told = Round()
     plan = {"folder": str(folder), "port": port, "users": given.users, "seconds": given.seconds, "think": think,
             "documents": given.documents}  # fmt: skip
     command = [sys.executable, __file__, str(given.corpus), "--users-of", json.dumps(plan)]
     before = cpu_seconds(pid)
-    with Refreshes(folder) if given.refresh else contextlib.nullcontext() as refreshes:
+    with Refreshes(folder, sample) if given.refresh else contextlib.nullcontext() as refreshes:
         said = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
         spent = cpu_seconds(pid)
     told.seconds, told.refused, told.bytes_of_results = said["seconds"], Counter(said["refused"]), said["bytes"]
@@ -295,7 +299,7 @@ def one_round(folder: Path, port: int, pid: int, given: argparse.Namespace, thin
     if refreshes:
         took = ", ".join(f"{seconds:.0f} s" for seconds in refreshes.done)
         swaps = len(refreshes.generations) - 1
-        print(f"{name:34}{len(refreshes.done)} rounds of refresh and reindex ended ({took}); {swaps} swaps", flush=True)
+        print(f"{name:34}{len(refreshes.done)} refreshes ended ({took}); {swaps} swaps", flush=True)
     return bool(told.refused)
 
 

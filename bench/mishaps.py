@@ -45,6 +45,9 @@ class Mishap:
     deadline: int = 60
     #: the night brings all the same all that a good one brings
     is_harmless: bool = False
+    #: it shows on so many item pages only; where fewer are asked the night goes on, and says of some what it saw
+    crowd: int = 0
+    leaves: str = ""
 
     @property
     def is_told(self) -> bool:
@@ -101,6 +104,10 @@ def everywhere(path: str) -> bool:
 def some_items(path: str) -> bool:
     """One item in six."""
     return is_item(path) and sum(path.encode()) % 6 == 0
+
+
+def items_and_files(path: str) -> bool:
+    return is_item(path) or "download" in path
 
 
 def feeds(path: str) -> bool:
@@ -198,6 +205,9 @@ def busy_for_a_moment(front: Front) -> Change:
 
 
 DOWN, EMPTY, BROKEN = ("source-down",), ("listing-empty", "nothing-found"), ("pages-broken", "one-body")
+WALL = ("all-restricted", *BROKEN)
+#: Of so many items asked enough were known and well for any rule of the guard to hold.
+CROWD = 12
 NO_ROBOTS = ("robots-unreachable",)
 HOUR = ("Retry-After", "3600")
 AWAY = ("Location", "http://127.0.0.1:9/")
@@ -221,21 +231,21 @@ MISHAPS: tuple[Mishap, ...] = (
     Mishap("home page 500", change=answering(500, where=lambda path: path == "/")),
     Mishap("moved to another host", (5,), ("moved",), change=answering(302, AWAY, where=pages)),
     Mishap("maintenance page everywhere", (1,), EMPTY, change=showing(MAINTENANCE, everywhere)),
-    Mishap("maintenance page for items", (1,), BROKEN, change=showing(MAINTENANCE, is_item)),
+    Mishap("maintenance page for items", (1,), BROKEN, change=showing(MAINTENANCE, is_item), crowd=CROWD),
     Mishap("lists without rows", (1,), EMPTY, change=redesigned),
     Mishap("lists cut to half", change=halved),
-    Mishap("404 for items", alarm="văn bản", change=answering(404, where=is_item)),
+    Mishap("404 for items", alarm="văn bản", change=answering(404, where=is_item), crowd=CROWD, leaves="missing"),
     Mishap("404 everywhere", (1,), EMPTY, change=answering(404, where=pages)),
-    Mishap("login wall", (1,), ("all-restricted", *BROKEN), change=showing(LOGIN, is_item)),
+    Mishap("login wall", (1,), WALL, change=showing(LOGIN, is_item), crowd=CROWD, leaves="restricted"),
     Mishap("login wall everywhere", (1,), EMPTY, change=showing(LOGIN, pages)),
     Mishap("please wait, now and then", change=flooding, is_harmless=True),
-    Mishap("false 304", alarm="trang", change=answering(304, where=lambda path: is_item(path) or "download" in path)),
+    Mishap("false 304", alarm="trang", change=answering(304, where=items_and_files), crowd=CROWD),
     Mishap("wrong charset", change=mislabelled, is_harmless=True),
-    Mishap("titles lost", (1,), BROKEN, change=untitled),
+    Mishap("titles lost", (1,), BROKEN, change=untitled, crowd=2 * CROWD),
     Mishap("mail server down", (1,), EMPTY, change=redesigned, machine="no mail"),
     Mishap("killed, service goes on", (-9,), machine="kill"),
     Mishap("power cut, on again in an hour", (-9,), machine="power cut"),
-    Mishap("build killed", (1, 3), machine="kill build"),
+    Mishap("build killed", (1,), machine="kill build"),
     Mishap("power cut during the build", (-9,), machine="power cut in build"),
     Mishap("disk full", (3,), machine="full disk"),
     Mishap("no file may grow", (3, 0), machine="small files"),

@@ -91,9 +91,9 @@ def one_line(error: BaseException) -> str:
 
 
 def disk_trouble(error: OSError) -> str:
-    """What the system refused, for people, with the next step. An array that was cut short carries no number."""
+    """What the system refused, for people, with the next step."""
     where = f" ({error.filename})" if error.filename else ""
-    if error.errno in FULL or (error.errno is None and "requested and" in str(error)):
+    if error.errno in FULL:
         return f"{NO_ROOM}{where}: {KEPT}; hãy giải phóng chỗ rồi chạy lại lệnh này"
     if error.errno in FORBIDDEN:
         return f"không được phép ghi{where}: hãy sửa quyền của thư mục dữ liệu rồi chạy lại; xem `tracuu doctor`"

@@ -7,6 +7,8 @@ import zlib
 MEMBER = 16 + zlib.MAX_WBITS
 #: What servers write where there is no compression; a charset here is a common slip of PHP pages.
 PLAIN = frozenset(("", "identity", "none", "binary", "utf-8", "utf8"))
+#: So many bytes tell whether deflate comes with its zlib head (RFC 1950, 2.2); fewer are held back until more arrive.
+HEAD = 2
 #: Bytes that are decompressed at once.
 STEP = 1_000_000
 #: From so many decoded bytes on, a body that is so many times larger than what came over the wire is a bomb.
@@ -29,6 +31,7 @@ class Decoder:
         self._cap = cap
         self._out = bytearray()
         self._read = 0
+        self._held = b""
         #: deflate without its zlib head
         self._is_bare = False
         self._inflate = self._fresh()
@@ -42,8 +45,11 @@ class Decoder:
             raise BodyError("too_large", f"lớn hơn {self._cap // 1_000_000} MB")
         if self._inflate is None:
             self._out += chunk
+        elif self._read < HEAD:
+            self._held += chunk
         else:
-            self._unpack(chunk)
+            self._unpack(self._held + chunk)
+            self._held = b""
 
     def finish(self) -> bytes:
         """The whole body; raises BodyError where the end is missing."""

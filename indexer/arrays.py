@@ -23,7 +23,8 @@ Hashes = NDArray[np.uint64]
 def save(folder: Path, name: str, values: NDArray[Any]) -> None:
     """Write one array as its bare numbers, little-endian; the kind of number is the file's suffix (`name.i4`)."""
     kind = values.dtype.newbyteorder("<")
-    np.ascontiguousarray(values, kind).tofile(folder / f"{name}.{kind.str[1:]}")
+    # Not `tofile`: its error on a full disk has no errno.
+    (folder / f"{name}.{kind.str[1:]}").write_bytes(np.ascontiguousarray(values, kind).data)
 
 
 def ints(folder: Path, name: str) -> Ints:

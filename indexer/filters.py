@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from directives.dates import parse_date, parse_period
+from directives.dates import find_dates, parse_period
 from directives.issuers import issuer_key
 from directives.text import fold
 from directives.types import type_by_code
@@ -92,16 +92,25 @@ def _words(argument: list[Lexeme]) -> str:
 
 
 def _take_day(filters: Filters, name: str, argument: list[Lexeme], text: str) -> int:
-    """A day, a month or a year; `từ` takes its first day, `đến` its last."""
+    """A day, a month or a year; `từ` takes its first day, `đến` its last. The words behind it are the question's."""
     for used in range(min(len(argument), 6), 0, -1):
         typed = text[argument[0].start : argument[used - 1].end]
-        day = parse_date(typed)
-        period = None if day else parse_period(f"năm {typed}" if _YEAR.fullmatch(typed) else typed)
-        bound = day or (period and (period.since if name == "since" else period.until))
+        bound = _bound(f"năm {typed}" if _YEAR.fullmatch(typed) else typed, name)
         if bound:
             setattr(filters, name, bound)
             return used
     return 0
+
+
+def _bound(typed: str, name: str) -> dt.date | None:
+    """The day that the words end with, or that the period begins or ends with which they end with."""
+    days = find_dates(typed)
+    if days:
+        return days[0].value if days[0].end == len(typed) else None
+    period = parse_period(typed)
+    if period is None or period.end != len(typed):
+        return None
+    return period.since if name == "since" else period.until
 
 
 def _matching(facet: str, typed: str, values: Sequence[str]) -> tuple[str, ...]:

@@ -30,8 +30,9 @@ OPENINGS = 20
 class Search:
     """Answers from the generation in use; one for all threads. A new generation is seen at the next question.
 
-    `seconds`: how long a question may take. `checks_contents`: read every file of a generation before it is used, and
-    not only look at the sizes; a flipped bit would give wrong answers without a sign.
+    `seconds`: how long a question may take. `checks_contents`: read every file of the first generation before it is
+    used, and not only look at the sizes: a flipped bit would give wrong answers without a sign. Those that follow were
+    written and read back a moment ago; nobody waits for them to be read once more.
     """
 
     def __init__(self, index_dir: Path, seconds: float = 5.0, *, checks_contents: bool = False) -> None:
@@ -130,7 +131,8 @@ class Search:
         if self._damaged and self._damaged.generation == name:
             raise DamagedIndex(name, self._damaged.problems)
         try:
-            self._opened = open_generation(self._index_dir / name, hashes=self._checks_contents)
+            is_first = self._opened is None
+            self._opened = open_generation(self._index_dir / name, hashes=self._checks_contents and is_first)
         except DamagedIndex as error:
             self._damaged = error
             raise
