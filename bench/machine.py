@@ -82,7 +82,7 @@ class Machine:
 
     def killed(self, running: Running) -> Done:
         """kill -9 of all its processes at a random moment."""
-        running.process.join(self.chance.uniform(0.02, self.usual))
+        running.process.join(self.chance.uniform(0.02, self.usual * 0.6))
         if running.process.exitcode is None:
             running.kill()
         return running.end()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -232,6 +234,14 @@ def test_a_problem_is_told_once_a_run_and_forgotten_with_its_requests(store: Sto
     assert store.runs.requests(run) == 1
     assert [found.url[-1] for found in store.runs.problems(run)] == ["b"]
     assert len(store.runs.recent()) == 2
+
+
+def test_a_request_is_logged_to_a_tenth_of_a_millisecond(store: Store, tmp_path: Path) -> None:
+    run = store.runs.begin("so", NIGHT[0], is_full=False)
+    store.runs.request(run, "so", "http://127.0.0.1/a", NIGHT[0], None, 0.12341, 5, "timeout")
+    with closing(sqlite3.connect(tmp_path / "tracuu.sqlite")) as database:
+        (row,) = database.execute("SELECT url, status, seconds, size, problem FROM requests").fetchall()
+    assert row == ("http://127.0.0.1/a", None, 0.1234, 5, "timeout")
 
 
 PAGE = KeptPage("so", "http://127.0.0.1/laws/", 1, NIGHT[0].isoformat(), 200, "http://127.0.0.1/laws/", items=3)

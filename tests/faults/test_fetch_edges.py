@@ -11,7 +11,7 @@ import pytest
 
 from crawler.addresses import AddressRefused, check_peer
 from crawler.bodies import SUSPECT, BodyError, Decoder
-from crawler.fetch import MAX_RETRY_AFTER, Fetcher, is_web, same_host
+from crawler.fetch import MAX_RETRY_AFTER, Fetcher, Limits, is_web, same_host
 from crawler.pace import Pace, back_off, retry_after
 from crawler.robots import is_unreachable, product_token, read_robots, robots_address
 from tests.faults.answers import cut, page, redirect
@@ -48,6 +48,7 @@ def test_a_body_is_whole_however_it_is_cut_into_chunks(encoding: str, sent: byte
     for size in (1, 7, len(sent)):
         chunks = [sent[at : at + size] for at in range(0, len(sent), size)]
         assert unpacked(encoding, len(TEXT), *chunks) == TEXT
+    assert unpacked(encoding, len(TEXT), sent[:1], b"", sent[1:]) == TEXT
 
 
 def test_no_more_comes_out_than_the_cap() -> None:
@@ -79,6 +80,10 @@ def test_half_a_body_and_rubbish_are_no_body(encoding: str) -> None:
     assert unpacked(encoding, 10) == b""
 
 
+def test_what_stands_behind_the_end_of_deflate_is_none_of_it() -> None:
+    assert unpacked("deflate", 2 * len(TEXT), zlib.compress(TEXT) + b"rest") == TEXT
+
+
 def test_an_unknown_encoding_is_refused_before_anything_is_read() -> None:
     assert refusal("br", 10).reason == "encoding"
 
@@ -91,6 +96,11 @@ def test_a_refused_address_names_the_key_that_allows_it(address: str, key: str) 
         check_peer(address, loopback=key.endswith("private"), private=key.endswith("loopback"))
     assert f"hãy đặt {key} = true" in str(raised.value)
     assert address in str(raised.value)
+
+
+def test_a_public_address_inside_another_is_public() -> None:
+    check_peer("64:ff9b::808:808", loopback=False, private=False)
+    check_peer("2002:808:808::1", loopback=False, private=False)
 
 
 def test_an_address_that_is_never_allowed_names_no_key() -> None:
@@ -113,8 +123,17 @@ def test_a_status_that_is_no_redirect_is_an_answer(server: RawServer, client: Cl
     assert client.fetch(server.on("/a", created)).body == b"here"
 
 
+def test_a_redirect_to_another_host_is_told_unless_asked_for(server: RawServer, client: Client) -> None:
+    there = server.url.replace("127.0.0.1", "localhost") + "b"
+    server.on("/b", page(b"there"))
+    server.on("/a", redirect(there))
+    answer = client.fetcher.fetch(server.url + "a", Limits(tries=1))
+    assert (answer.elsewhere, answer.status, answer.headers["location"]) == (there, 302, there)
+    assert client.fetcher.fetch(server.url + "a", Limits(tries=1), across=True).body == b"there"
+
+
 def test_a_redirect_to_no_host_is_told(server: RawServer, client: Client) -> None:
-    error = client.failure(server.on("/a", redirect("http:///x")))
+    error = client.failure(server.on("/a", redirect("http://:80/x")))
     assert (error.reason, error.url) == ("redirect", server.url + "a")
     assert "chuyển hướng tới một địa chỉ không dùng được" in str(error)
 

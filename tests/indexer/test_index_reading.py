@@ -11,6 +11,7 @@ import pytest
 from directives.numbers import ask_keys, exact_keys, parse_question_number, serial_key
 from indexer.answers import SearchQuery
 from indexer.engine import Clause, Matching, Run, Word
+from indexer.grammar import clean
 from indexer.query import Reading, plain_query, read
 
 VALUES = {
@@ -81,6 +82,11 @@ def test_a_word_that_is_repeated_is_one_clause() -> None:
     query = reading("hè thu hè đông").query
     assert sorted(said(query.clauses)) == ["dong", "he", "thu"]
     assert query.pairs == (("he", "thu"), ("thu", "he"), ("he", "dong"))
+
+
+@pytest.mark.parametrize("unseen", ["\u0378", "\u2028", "\n\t"])
+def test_what_cannot_be_printed_parts_words(unseen: str) -> None:
+    assert clean(f"kế{unseen}hoạch") == ("kế hoạch", False)
 
 
 def test_what_is_left_out_is_told_and_left_out_whole() -> None:
