@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sqlite3
-from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.records import FileText, Kind, Record
-from crawler.store.database import connect, quick_check, read_well, transaction
+from crawler.store.database import quick_check, transaction
 from crawler.store.files import Files, KeptFile
 from crawler.store.forgotten import Act, Forgotten, ForgottenList
-from crawler.store.latch import Latch
 from crawler.store.notes import Notes
 from crawler.store.pages import Item, Items, KeptPage, Pages
 from crawler.store.purge import Purge
+from crawler.store.reader import SiteStatus, StoreReader, StoreStatus, bodies, latched
 from crawler.store.records import Records, Version
 from crawler.store.runs import Outcome, Problem, Run, Runs
 
@@ -44,7 +40,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._latch, self._connection = _latched(path)
+        self._latch, self._connection = latched(path)
         self.runs = Runs(self._connection)
         self.pages = Pages(self._connection)
         self.items = Items(self._connection)
@@ -89,187 +85,3 @@ class Store:
         """Close the database."""
         self._connection.close()
         self._latch.close()
-
-
-@dataclass(frozen=True, slots=True)
-class SiteStatus:
-    """How one site stands: for `tracuu status`, `/status` and the freshness line."""
-
-    site: str
-    last: Run | None
-    last_good: Run | None
-    #: records by kind and by presence
-    counts: dict[str, int]
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoreStatus:
-    """How the store stands."""
-
-    sites: tuple[SiteStatus, ...]
-    runs: tuple[Run, ...]
-    #: kept files by the state of their text
-    texts: dict[str, int]
-    #: records that the index has not taken in yet
-    waiting: int
-    #: what the refresh that runs is doing, or the last one did
-    progress: str | None = None
-
-    @property
-    def running(self) -> str | None:
-        """What is being done now; None while no refresh runs."""
-        is_running = any(site.last is not None and site.last.state in ("running", "crawled") for site in self.sites)
-        return self.progress if is_running else None
-
-
-class StoreReader:
-    """The read side: what the indexer and the front end see. Raises StoreError where there is no database yet."""
-
-    def __init__(self, path: Path) -> None:
-        self._latch, self._connection = _latched(path, read_only=True)
-        self._path = path
-        self._records = Records(self._connection)
-        self._files = Files(self._connection)
-        self._runs = Runs(self._connection)
-        self._notes = Notes(self._connection)
-        self._forgotten = Forgotten(self._connection)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def wipe_deleted(self) -> bool:
-        """Write the file anew, so that what was deleted stands in no free page and not in the write-ahead log.
-
-        False where a reader held on to the log: what was deleted stays in it until the next write after that.
-        """
-        self._connection.execute("VACUUM")
-        return not self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-
-    def close(self) -> None:
-        """Close the database."""
-        self._connection.close()
-        self._latch.close()
-
-    def records(self, sites: Collection[str] | None = None) -> Iterator[Record]:
-        """Every record of these sites (None: of all), by id."""
-        with read_well(self._path):
-            yield from self._records.all(sites)
-
-    def record(self, record_id: str) -> Record | None:
-        """One record, or None."""
-        with read_well(self._path):
-            return self._records.get(record_id)
-
-    def new(self, site: str, kind: Kind, since: dt.datetime) -> Iterator[Record]:
-        """The records of a kind that were first seen after this, oldest first."""
-        with read_well(self._path):
-            yield from self._records.new(site, kind, since)
-
-    def versions(self, record_id: str) -> list[Version]:
-        """Earlier versions, oldest first."""
-        with read_well(self._path):
-            return self._records.versions(record_id)
-
-    def file_text(self, sha256: str) -> FileText | None:
-        """What was read from a kept file, or None."""
-        with read_well(self._path):
-            return self._files.text(sha256)
-
-    def text_marks(self) -> dict[str, str]:
-        """The sha256 of each kept file that was read, and a mark that changes whenever it is read anew."""
-        with read_well(self._path):
-            return self._files.text_marks()
-
-    def file_name(self, sha256: str) -> str | None:
-        """A name under which a kept file was published, or None when no record prints it."""
-        with read_well(self._path):
-            return self._files.name_of(sha256)
-
-    def bodies(self) -> set[str]:
-        """Every kept body that anything refers to."""
-        with read_well(self._path):
-            return bodies(self._connection)
-
-    def sites(self) -> dict[str, int]:
-        """The sites that records are of, and how many each has."""
-        with read_well(self._path):
-            return dict(self._connection.execute("SELECT site, count(*) FROM records GROUP BY site ORDER BY site"))
-
-    def forgotten(self) -> list[Act]:
-        """Every act by which something was withdrawn, oldest first."""
-        with read_well(self._path):
-            return self._forgotten.acts()
-
-    def forgotten_list(self) -> ForgottenList:
-        """All that is known of withdrawals, to be carried to another store."""
-        with read_well(self._path):
-            return self._forgotten.all()
-
-    def is_forgotten(self, record_id: str) -> bool:
-        """Whether a record was withdrawn."""
-        with read_well(self._path):
-            return self._forgotten.active(record_id) is not None
-
-    def is_forgotten_file(self, sha256: str) -> bool:
-        """Whether a file was withdrawn with its record."""
-        with read_well(self._path):
-            return self._forgotten.is_body(sha256)
-
-    def faults(self) -> list[str]:
-        """What SQLite itself finds wrong with the file."""
-        try:
-            return quick_check(self._connection)
-        except sqlite3.Error as exc:
-            return [str(exc)]
-
-    def count(self, sites: Collection[str] | None = None) -> int:
-        """How many records there are."""
-        with read_well(self._path):
-            return self._records.count(sites)
-
-    def last_change(self) -> int:
-        """The number of the newest change, for the indexer to acknowledge."""
-        with read_well(self._path):
-            return self._records.changes()[0]
-
-    def note(self, key: str) -> str | None:
-        """A small fact by key ("progress"), or None."""
-        with read_well(self._path):
-            return self._notes.get(key)
-
-    def status(self, sites: Collection[str]) -> StoreStatus:
-        """How these sites stand."""
-        with read_well(self._path):
-            return StoreStatus(
-                sites=tuple(self._site_status(site) for site in sites),
-                runs=tuple(self._runs.recent()),
-                texts=self._files.text_counts(),
-                waiting=len(self._records.changes()[1]),
-                progress=self._notes.get("progress"),
-            )
-
-    def _site_status(self, site: str) -> SiteStatus:
-        last = self._runs.last(site)
-        problems = tuple(self._runs.problems(last.id)) if last else ()
-        return SiteStatus(site, last, self._runs.last_good(site), self._records.counts(site), problems)
-
-
-def bodies(connection: sqlite3.Connection) -> set[str]:
-    """Every kept body that anything refers to."""
-    return Pages(connection).bodies() | Items(connection).bodies() | Files(connection).bodies()
-
-
-def _latched(path: Path, *, read_only: bool = False) -> tuple[Latch, sqlite3.Connection]:
-    """The database opened under its latch."""
-    latch = Latch(path)
-    try:
-        return latch, connect(path, read_only=read_only)
-    except BaseException:
-        latch.close()
-        raise
