@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 from pathlib import Path
 
 import click
 
 from commands.asking import export_records, search
 from commands.checking import verify
-from commands.context import Context
+from commands.context import Context, let_go_of_a_full_log
 from commands.doctor import doctor
 from commands.judging import evaluate, extract
 from commands.keeping import backup, forget, restore
@@ -29,6 +30,7 @@ from commands.telling import status
 @click.pass_context
 def main(context: click.Context, path: Path | None) -> None:
     """Tra Cứu: tìm lại văn bản chỉ đạo đã đăng của cơ quan."""
+    atexit.register(let_go_of_a_full_log)
     context.obj = Context(path)
 
 

@@ -27,6 +27,8 @@ from tests.faults.front import Front, is_item
 from tests.notices.post_office import PostOffice
 
 RECHECK, KEEP_DAYS, QUIET, REST = 5, 30, 10, 40
+#: Days after which an office that published every week is said to have fallen silent, and the words for it.
+WEEKS, SILENT = 21, "tuần nay không có văn bản mới"
 CONFIG = """[paths]
 data = "disk/data"
 [crawl]
@@ -89,6 +91,8 @@ class Year:
     ended: dict[str, Counter[str]] = field(default_factory=dict)
     letters: Letters = field(default_factory=Letters)
     night: int = 0
+    #: the last day of the editors' work
+    worked: int = 0
     last: Mishap | None = None
     #: how often each record was met behind a login that is not its own
     closed: Counter[str] = field(default_factory=Counter)
@@ -124,6 +128,7 @@ class Year:
         self.night += 1
         now = self.clock(mishap)
         if works:
+            self.worked = self.night
             self.editors.work(self.night, now.date())
             self.front.site = self.editors.site
         before = self.seen or view(self.config.paths, NAME)
@@ -214,10 +219,17 @@ class Year:
         refreshes = [part for part in parts if part.order.arguments[0] == "refresh" and part.code == 0]
         for part in refreshes:
             alarms = json.loads(part.stdout)["alarms"]
-            if alarms:
+            if [alarm for alarm in alarms if SILENT not in alarm or not self.may_be_silent]:
                 yield f"alarms in a night without fault: {alarms}"
+            if not alarms and self.night - self.worked > WEEKS + 2:
+                yield f"no alarm though the office has been silent for {self.night - self.worked} days"
         if mishap is None and refreshes:
             self.morning(refreshes[-1], after)
+
+    @property
+    def may_be_silent(self) -> bool:
+        """The editors have rested for so long that the office is thought to have fallen silent."""
+        return self.night - self.worked >= WEEKS
 
     def told(self, mishap: Mishap | None, after: View, *, came_through: bool) -> Iterator[str]:
         """Whether a person heard what she had to, once, and nothing else: of the refresh, and of a look hours later."""
@@ -228,7 +240,10 @@ class Year:
             looked = self.machine.clerk.run(Order(("tell",), later))
             if looked.code:
                 yield f"tell: {looked.code} {looked.stderr[-300:]}"
-        yield from self.letters.end(mishap, self.post.letters, later, after, came_through=came_through)
+        if self.may_be_silent and mishap is None:
+            yield from self.letters.silent(self.post.letters, later, SILENT)
+        else:
+            yield from self.letters.end(mishap, self.post.letters, later, after, came_through=came_through)
 
     def truth(self, after: View) -> dict[str, dict[str, object]]:
         """Title and presence of each record as its site has it now."""

@@ -54,6 +54,14 @@ class Letters:
         else:
             yield from self._calm()
 
+    def silent(self, letters: list[EmailMessage], now: dt.datetime, words: str) -> Iterator[str]:
+        """A night at rest, of which nothing is told but that the office has fallen silent."""
+        self.tonight += letters
+        yield from self.take(letters, now)
+        others = [letter.get_content()[:300] for letter in self.tonight if words not in letter.get_content()]
+        if others:
+            yield f"a false alarm: {others}"
+
     def _calm(self) -> Iterator[str]:
         """A night of which nothing but the end of an earlier trouble is told."""
         if any(ALARM in str(letter["Subject"]) for letter in self.tonight):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,6 +53,14 @@ def say(line: str) -> None:
         raise
     except OSError:  # its disk is full
         return
+
+
+def let_go_of_a_full_log() -> None:
+    """At the end of a process: what its log's disk did not take must not become its exit code (120 of Python's own)."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        sys.stderr = None
 
 
 @contextmanager

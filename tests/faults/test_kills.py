@@ -78,7 +78,7 @@ def killed_again_and_again(folder: Path, kills: int, seed: int) -> list[int]:
             began = time.monotonic()
             hears.recv()  # there is something to lose, and it is known how long a turn lasts
             turn_lasts = time.monotonic() - began
-        time.sleep(chance.uniform(0, 1.5) * turn_lasts)
+        time.sleep(chance.uniform(0, 3) * turn_lasts)
         child.kill()
         child.join()
         told = [hears.recv() for _ in iter(hears.poll, False)] if hears.poll() else []
