@@ -19,7 +19,7 @@ from machine import DAY, Machine
 from mishaps import Mishap, put_right
 from post import Letters
 from replaying import NAME
-from standing import astray, judged, size, too_many_versions
+from standing import astray, judged, size, standing_of, too_many_versions
 
 from crawler.store import StoreReader
 from settings import Settings
@@ -29,27 +29,6 @@ from tests.notices.post_office import PostOffice
 RECHECK, KEEP_DAYS, QUIET, REST = 5, 30, 10, 40
 #: Days after which an office that published every week is said to have fallen silent, and the words for it.
 WEEKS, SILENT = 21, "tuần nay không có văn bản mới"
-CONFIG = """[paths]
-data = "disk/data"
-[crawl]
-delay = 0
-allow_loopback = true
-recheck_days = {recheck}
-keep_requests_days = {keep}
-deadline = {deadline}
-[processing]
-ocr_minutes = 0
-workers = 1
-[mail]
-host = "127.0.0.1"
-port = {post}
-security = "none"
-sender = "tracuu@so.example"
-to = ["an@so.example"]
-[[site]]
-name = "{name}"
-url = "{url}"
-"""
 
 
 @dataclass(frozen=True)
@@ -77,7 +56,6 @@ class Morning:
 class Year:
     """The office, its site, its machine, and all that was found wrong."""
 
-    folder: Path
     front: Front
     post: PostOffice
     machine: Machine
@@ -119,9 +97,9 @@ class Year:
         self.morning(done, view(self.config.paths, NAME))
 
     def configure(self, deadline: int) -> None:
-        given = {"deadline": deadline, "post": self.post.port, "url": self.front.url, "name": NAME}
-        text = CONFIG.format(recheck=RECHECK, keep=KEEP_DAYS, **given)
-        (self.folder / "config.toml").write_text(text, encoding="utf-8")
+        self.machine.configure(
+            deadline=deadline, post=self.post.port, url=self.front.url, name=NAME, recheck=RECHECK, keep=KEEP_DAYS
+        )
 
     def spend(self, mishap: Mishap | None, *, works: bool) -> None:
         """A day of the editors and the night after it."""
@@ -161,7 +139,7 @@ class Year:
         """Compare what came of a night with what had to come of it."""
         came_through = done is not None and self.came_through(mishap, done)
         after = self.seen = view(self.config.paths, NAME)
-        truth = self.truth(after)
+        truth = standing_of(after.records, self.editors.site, NAME)
         self.notice(after)
         for key, true in truth.items():
             self.closed[key] += after.records[key]["presence"] == "restricted" != true["presence"]
@@ -206,7 +184,7 @@ class Year:
     def whole(self, mishap: Mishap | None, parts: list[Done], after: View) -> Iterator[str]:
         """What must hold after a night that went well."""
         yield from astray(after.records, self.editors.site, NAME)
-        for key, true in self.truth(after).items():
+        for key, true in standing_of(after.records, self.editors.site, NAME).items():
             if after.records[key]["presence"] != true["presence"]:
                 yield f"{key} is {true['presence']} and held as {after.records[key]['presence']}"
         if after.waiting:
@@ -244,22 +222,6 @@ class Year:
             yield from self.letters.silent(self.post.letters, later, SILENT)
         else:
             yield from self.letters.end(mishap, self.post.letters, later, after, came_through=came_through)
-
-    def truth(self, after: View) -> dict[str, dict[str, object]]:
-        """Title and presence of each record as its site has it now."""
-        site = self.editors.site
-        shown = {
-            f"{NAME}/laws/{d.id}": (d.title, "restricted" if d.members_only else "published")
-            for d in site.shown_directives()
-        }
-        shown |= {f"{NAME}/news/{a.id}": (a.title, "published") for a in site.shown_articles()}
-        truth: dict[str, dict[str, object]] = {}
-        for key, record in after.records.items():
-            title, presence = shown.get(key, (record["title"], "gone"))
-            if key not in shown and record["presence"] == "missing":
-                presence = "missing"
-            truth[key] = {"title": title, "presence": presence}
-        return truth
 
     def notice(self, after: View) -> None:
         """Which changes are held now."""

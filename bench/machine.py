@@ -28,6 +28,29 @@ DAY = dt.timedelta(days=1)
 POINTERS = (b"", b"gen-", b"gen-00000000000000000001\n", b"\x00\xff" * 9, b"../../etc\n")
 
 
+CONFIG = """[paths]
+data = "disk/data"
+[crawl]
+delay = 0
+allow_loopback = true
+recheck_days = {recheck}
+keep_requests_days = {keep}
+deadline = {deadline}
+[processing]
+ocr_minutes = 0
+workers = 1
+[mail]
+host = "127.0.0.1"
+port = {post}
+security = "none"
+sender = "tracuu@so.example"
+to = ["an@so.example"]
+[[site]]
+name = "{name}"
+url = "{url}"
+"""
+
+
 @dataclass
 class Machine:
     """One night at a time. `usual`: seconds that a night takes, and its build, as far as is known."""
@@ -48,6 +71,10 @@ class Machine:
     def config(self) -> Settings:
         """The office's configuration as it stands."""
         return load(self.clerk.folder / "config.toml").settings
+
+    def configure(self, **given: object) -> None:
+        """Write config.toml."""
+        (self.clerk.folder / "config.toml").write_text(CONFIG.format_map(given), encoding="utf-8")
 
     def night(self, mishap: Mishap | None, now: dt.datetime) -> Done | None:
         """One nightly refresh; None where there was none. Raises RuntimeError where one does not end."""

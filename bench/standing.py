@@ -42,6 +42,21 @@ def is_late(change: Change, good: Sequence[int]) -> bool:
     return due is not None and (change.noticed is None or change.noticed > due)
 
 
+def standing_of(held: Mapping[str, Mapping[str, Any]], site: Department, name: str) -> dict[str, dict[str, object]]:
+    """Title and presence of each held record as its site has it now; what one sign says is gone may be missing."""
+    shown = {
+        f"{name}/laws/{d.id}": (d.title, "restricted" if d.members_only else "published")
+        for d in site.shown_directives()
+    }
+    shown |= {f"{name}/news/{a.id}": (a.title, "published") for a in site.shown_articles()}
+    found: dict[str, dict[str, object]] = {}
+    for key, record in held.items():
+        title, presence = shown.get(key, (record["title"], "gone"))
+        is_missing = key not in shown and record["presence"] == "missing"
+        found[key] = {"title": title, "presence": "missing" if is_missing else presence}
+    return found
+
+
 def astray(held: Mapping[str, Mapping[str, Any]], site: Department, name: str) -> list[str]:
     """Whether what is held is what the site shows, and no more."""
     shown = {f"{name}/laws/{d.id}": d.title for d in site.shown_directives()}

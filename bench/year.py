@@ -77,7 +77,7 @@ def opened(folder: Path, nights: int, seed: int) -> Iterator[Year]:
         except pytest.skip.Exception as error:
             print(error)
         editors = Editors(front.site, NAME, RECHECK, random.Random(seed + 1))
-        yield Year(folder, front, post, Machine(Clerk(folder), post, disk, chance), editors, first, chance)
+        yield Year(front, post, Machine(Clerk(folder), post, disk, chance), editors, first, chance)
 
 
 def spent(year: Year, nights: int, mishaps: dict[int, Mishap], rest: int = REST) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.arrays import Floats, Ints, Longs
 from indexer.layer import Folded
@@ -19,17 +18,19 @@ from indexer.layer import Folded
 MOST, MOST_CELLS = 60_000, 1_000_000
 
 #: A question has fewer distinct words and pairs than 2 to the one power, a document fewer places than 2 to the other.
-WORD_BITS, WINDOW_BITS = 12, 31
-WORD_MASK, PLACE_MASK = (1 << WORD_BITS) - 1, (1 << WINDOW_BITS) - 1
+WORD_BITS, PLACE_BITS = 12, 31
+WORD_MASK, PLACE_MASK = (1 << WORD_BITS) - 1, (1 << PLACE_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Events:
-    """Occurrences of question words: which of the documents, where, which word."""
+    """Occurrences of question words in the order of the texts: which of the documents, where, which word."""
 
-    rows: NDArray[np.int64]
-    places: NDArray[np.int64]
-    words: NDArray[np.int64]
+    #: row and place as one number: neighbours differ by one
+    spots: Longs
+    rows: Longs
+    places: Longs
+    words: Longs
 
 
 def nearness(
@@ -79,7 +80,7 @@ def _best_windows(
     return np.maximum.reduceat(sums, ends - counts - 2)
 
 
-def _sums(earlier: NDArray[np.int64], words: NDArray[np.int64], worth: Floats, count: int) -> Floats:
+def _sums(earlier: Longs, words: Longs, worth: Floats, count: int) -> Floats:
     """The worth of each of `count` windows; an occurrence stands in two, and a word counts once in each."""
     if count * len(worth) > MOST_CELLS:
         return _sums_of_few(earlier, words, worth, count)
@@ -90,7 +91,7 @@ def _sums(earlier: NDArray[np.int64], words: NDArray[np.int64], worth: Floats, c
     return sums
 
 
-def _sums_of_few(earlier: NDArray[np.int64], words: NDArray[np.int64], worth: Floats, count: int) -> Floats:
+def _sums_of_few(earlier: Longs, words: Longs, worth: Floats, count: int) -> Floats:
     """The same where long documents leave most windows empty."""
     cells = np.unique(np.concatenate((earlier, earlier + 1)) << WORD_BITS | np.concatenate((words, words)))
     sums = np.bincount(cells >> WORD_BITS, worth.take(cells & WORD_MASK), minlength=count)
@@ -98,41 +99,33 @@ def _sums_of_few(earlier: NDArray[np.int64], words: NDArray[np.int64], worth: Fl
 
 
 def _events(folded: Folded, documents: Ints | Longs, terms: Sequence[int]) -> _Events:
-    rows, places, words = [], [], []
+    keys = [np.zeros(0, np.int64)]
     left = MOST
     for number, term in enumerate(terms):
-        held, at = folded.occurrences_among(term, documents)
-        rows.append(held[:left])
-        places.append(at[:left])
-        words.append(np.full(len(held[:left]), number, np.int64))
-        left = max(left - len(held), 0)
-    if not rows:
-        rows, places, words = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    return _Events(np.concatenate(rows), np.concatenate(places), np.concatenate(words))
+        rows, places = folded.occurrences_among(term, documents)
+        keys.append(((rows[:left] << PLACE_BITS | places[:left]) << WORD_BITS) | number)
+        left = max(left - len(rows), 0)
+    # One sort of plain numbers is ten times as quick as sorting places by two keys.
+    ordered = np.concatenate(keys)
+    ordered.sort()
+    spots = ordered >> WORD_BITS
+    return _Events(spots, spots >> PLACE_BITS, spots & PLACE_MASK, ordered & WORD_MASK)
 
 
 def _with_pairs(
     events: _Events, pairs: dict[tuple[int, int], float], weights: list[float]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """The events and one more for each question pair that stands side by side; `weights` grows by the pairs."""
-    # One sort of plain numbers is ten times as quick as sorting places by two keys.
-    ordered = (events.rows << WINDOW_BITS | events.places) << WORD_BITS | events.words
-    ordered.sort()
-    spots, words = ordered >> WORD_BITS, ordered & WORD_MASK
-    rows, places = spots >> WINDOW_BITS, spots & PLACE_MASK
-    beside = (spots[1:] == spots[:-1] + 1).nonzero()[0]
-    codes = words[beside] * len(weights) + words[beside + 1]
-    wanted = np.array([first * len(weights) + second for first, second in pairs], np.int64)
-    numbers = len(weights) + np.arange(len(wanted))
+) -> tuple[Longs, Longs, Longs]:
+    """Rows, places and words of the events, and of one more for each question pair that stands side by side; `weights`
+    grows by the pairs."""
+    count = len(weights)
+    numbers = np.zeros(count * count, np.int64)
+    numbers[[first * count + second for first, second in pairs]] = range(count, count + len(pairs))
     weights.extend(pairs.values())
-    if not len(wanted) or not len(codes):
-        return rows, places, words
-    order = np.argsort(wanted)
-    at = np.minimum(np.searchsorted(wanted[order], codes), len(wanted) - 1)
-    met = wanted[order][at] == codes
-    found = beside[met]
+    beside = (events.spots[1:] == events.spots[:-1] + 1).nonzero()[0]
+    named = numbers[events.words[beside] * count + events.words[beside + 1]]
+    found = beside[named > 0]
     return (
-        np.concatenate((rows, rows[found])),
-        np.concatenate((places, places[found])),
-        np.concatenate((words, numbers[order][at[met]])),
+        np.concatenate((events.rows, events.rows[found])),
+        np.concatenate((events.places, events.places[found])),
+        np.concatenate((events.words, named[named > 0])),
     )

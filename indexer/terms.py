@@ -104,6 +104,8 @@ class Terms:
 
 #: Values are looked up one by one while they are fewer than one in so many of what they are sought in.
 MANY = 8
+#: So many lists are counted in one byte a document.
+COUNTED = 255
 #: Otherwise all are ticked off in a row of flags, where that is at most so many times as long.
 DENSE = 16
 
@@ -112,9 +114,22 @@ def common(lists: Sequence[Ints]) -> Ints:
     """The documents that stand in all of the ascending lists, the shortest first."""
     ordered = sorted(lists, key=len)
     documents = ordered[0]
+    if len(ordered) > 1 and MANY * len(documents) > len(ordered[-1]) and len(ordered) < COUNTED:
+        return _counted(ordered)
     for other in ordered[1:]:
         documents = documents.compress(among(documents, other))
     return documents
+
+
+def _counted(lists: Sequence[Ints]) -> Ints:
+    """The same by counting: quicker when even the shortest list is long."""
+    last = max((int(documents[-1]) for documents in lists if len(documents)), default=-1)
+    counts = np.zeros(last + 1, np.uint8)
+    one = np.uint8(1)
+    for documents in lists:
+        np.add.at(counts, documents, one)
+    everywhere: Ints = (counts == len(lists)).nonzero()[0].astype(np.int32)
+    return everywhere
 
 
 def union(lists: Sequence[Ints], count: int) -> Ints:
