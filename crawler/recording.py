@@ -124,10 +124,14 @@ class Recording:
         return replace(record, id=f"{record.id.rpartition('/')[0]}/{item.slug}")
 
     def link_only(self, item: Item, row: Row | None, target: str) -> None:
-        """An item that is only a link: its row makes the record."""
-        record = link_only(self.source.site, item.slug, item.url, target, row)
+        """An item that is only a link: its row makes the record; where no list names it tonight, it is as it was."""
+        held = self.source.store.records.get(item.record_id) if item.record_id else None
+        record = link_only(self.source.site, item.slug, item.url, target, row) or held
         if record is None:
             self.fail(item, "no-title", f"chỉ dẫn tới {target} và danh mục không cho biết tên")
+            return
+        if held is not None and held.files and not record.files:  # a login, a notice: no other file
+            self.fail(item, "elsewhere", f"trước dẫn tới một tệp, nay dẫn tới {target}; vẫn giữ bản đã có")
             return
         self._put(item, record, row)
 

@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -178,11 +178,12 @@ class Restore:
 
     def _keep_former(self, aside: Path) -> None:
         """The former store into its folder, which gets its lasting name before the exchange."""
-        try:
+        # Copied first: of a damaged store SQLite may throw away the write-ahead log when it is opened.
+        logs = [shutil.copyfile(path, aside / path.name) for path in self.data.glob(f"{STORE}-*")]
+        with suppress(StoreError):  # damaged: as it lies, with its log
             settle(self.database)
-        except StoreError:  # damaged: as it lies, with its write-ahead log
-            for path in self.data.glob(f"{STORE}-*"):
-                link_or_copy(path, aside / path.name)
+            for log in logs:
+                log.unlink()
         link_or_copy(self.database, aside / STORE)
         aside.replace(self._final_name())
         sync_folder(self.data)

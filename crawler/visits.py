@@ -130,15 +130,16 @@ class Visits:
             problem=None,
         )
         if answer.elsewhere is not None:
-            self.recording.link_only(replace(fetched, final_url=answer.elsewhere), row, answer.elsewhere)
+            self._lead_away(replace(fetched, final_url=answer.elsewhere), row, answer.elsewhere, item.problem)
         elif self._shows_absence(item, answer):
             self.absent.add(item.slug)
             source.store.items.put(replace(fetched, problem="absent"))
         elif answer.status != 200:
             self.recording.fail(fetched, "status", f"máy chủ trả lời {answer.status}")
         elif not _is_html(answer):
-            keep_file(source, answer.final_url, answer)  # at once, so that it is not asked twice
-            self.recording.link_only(fetched, row, answer.final_url)
+            if item.sha256 is None:
+                keep_file(source, answer.final_url, answer)  # at once, so that it is not asked twice
+            self._lead_away(fetched, row, answer.final_url, item.problem)
         elif source.closes_its_pages and not closes(answer.body):
             self.guard.saw(broken=True, raised=False, content=None)
             self.recording.fail(fetched, "truncated", "trang bị cắt giữa chừng: thiếu </html>")
@@ -148,6 +149,18 @@ class Visits:
             source.store.items.put(fetched)
             page = Fetched(item.url, answer.final_url, 200, answer.content_type, answer.body)
             self._wait(fetched, row, page)
+
+    def _lead_away(self, fetched: Item, row: Row | None, target: str, before: str | None) -> None:
+        """An item that leads elsewhere is a link; one that was read as a page keeps what was read.
+
+        Behind a login of another host, or under a wrong media type, all pages of a site look like links at once.
+        """
+        if fetched.sha256 is None:
+            self.recording.link_only(fetched, row, target)
+            return
+        if before is None:
+            self.guard.saw(broken=True, raised=False, content=None)
+        self.recording.fail(fetched, "elsewhere", f"nay dẫn tới {target}; vẫn giữ bản đã đọc")
 
     def _wait(self, item: Item, row: Row | None, page: Fetched) -> None:
         """Read a page and let it wait for the guard; a page that breaks the reader is one failure, not the run's."""
@@ -160,7 +173,7 @@ class Visits:
             raised, reading = True, Unread(f"bộ đọc lỗi: {error!r}", is_broken=True)
         content = content_of(reading)
         held = self.source.store.records.get(item.record_id) if item.record_id else None
-        reading = checked(held, reading)
+        reading = checked(held if item.sha256 else None, reading)  # a listing's moments a page need not print
         folder = _folder(item.url)
         is_broken = isinstance(reading, Unread) and reading.is_broken
         self._good[folder] += isinstance(reading, ItemPage)

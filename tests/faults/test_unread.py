@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crawler.store import Item
 from crawler.unread import unread
-from sample import Answer
-from tests.faults.front import Front, html, is_item
-from tests.faults.night import Department
+from sample import Answer, load_site
+from sample import answer as sample_answer
+from tests.faults.front import Change, Front, html, is_item
+from tests.faults.night import NAME, Department
 
 
 def items(count: int, problem: str | None) -> dict[str, Item]:
@@ -84,3 +87,52 @@ def test_a_home_page_that_is_cut_is_a_source_that_is_down(department: Department
     stopped = department.stopped()
     assert (stopped.reason, stopped.exit_code) == ("source-down", 5)
     assert "url trong [[site]]" not in str(stopped)
+
+
+AWAY = Answer(302, (("Location", "http://127.0.0.2:9/login?next=1"), ("Content-Type", "text/html")))
+
+
+def away(path: str, found: Answer) -> Answer:
+    """A login that stands on another host."""
+    return AWAY if is_item(path) else found
+
+
+def nameless(path: str, found: Answer) -> Answer:
+    """A server that has forgotten what HTML is called."""
+    is_html = is_item(path) and found.status == 200
+    return replace(found, headers=(("Content-Type", "application/octet-stream"),)) if is_html else found
+
+
+@pytest.mark.parametrize("change", [away, nameless])
+def test_pages_that_turn_into_links_keep_what_was_read(department: Department, front: Front, change: Change) -> None:
+    before = department.records()
+    front.change = change
+    assert department.stopped(is_full=True).reason == "pages-broken"
+    assert department.records() == before
+    department.day = 2
+    assert any("không tải lại được" in alarm for alarm in department.night().alarms), (
+        "the lists are well, few are asked"
+    )
+    assert department.records() == before
+    front.restore()
+    department.day = 3
+    assert department.night().alarms == ()
+    assert department.records() == before
+
+
+def test_a_link_that_no_list_names_tonight_is_not_missing(front: Front, department: Department) -> None:
+    """Its address still leads to its file."""
+    whole = load_site()
+    front.site = replace(front.site, articles=whole.articles)
+    department.night()
+    (link,) = [article for article in whole.articles if article.links_to]
+    key = f"{NAME}/news/{link.id}"
+    before = department.records()[key]
+    assert before["files"]
+    unnamed = replace(front.site, articles=tuple(article for article in whole.articles if article is not link))
+    front.change = lambda path, found: (
+        found if is_item(path) or path.startswith("/uploads/") else sample_answer(unnamed, path)
+    )
+    department.day = 2
+    assert department.night().alarms == ()
+    assert department.records()[key] == before
