@@ -13,7 +13,7 @@ import pytest
 
 from crawler.fetch import Limits
 from tests.crawler.office import ROOT
-from tests.faults.answers import HTML, bomb, drip_body, drip_headers, endless_chunks, gzipped, hang, head, raw
+from tests.faults.answers import HTML, bomb, drip_body, drip_headers, endless_chunks, gzipped, hang, head, page, raw
 from tests.faults.conftest import Client
 from tests.faults.raw_server import RawServer, Script
 
@@ -52,7 +52,7 @@ BOMBS: dict[str, Script] = {
 def test_what_is_too_large_never_fills_the_memory(server: RawServer, name: str, size: int) -> None:
     if name == "an endless body" and size > 10_000_000:
         pytest.skip("một tệp thật 100 MB được giữ trong bộ nhớ khi tải; giới hạn của nó là crawl.max_file_mb")
-    url, warm = server.on("/a", BOMBS[name]), server.on("/warm", raw(head(HTML, "Content-Length: 2") + b"ok"))
+    url, warm = server.on("/a", BOMBS[name]), server.on("/warm", page(b"ok"))
     command = [sys.executable, "-c", CHILD, url, warm, str(size)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=True)
     told = json.loads(done.stdout)
