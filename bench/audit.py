@@ -87,16 +87,14 @@ def unread(records: Held) -> Held:
 
 def unlike(before: View, after: View) -> Iterator[str]:
     """What a night that was stopped must not have touched."""
-    was, now = unread(before.records), unread(after.records)
+    was = unread(before.records)
+    now = unread({key: record for key, record in after.records.items() if key in was})  # what is new is no loss
     if was != now:
         keys = [key for key in was | now if was.get(key) != now.get(key)]
         yield f"records differ after a night that was stopped: {keys[:3]}"
     pending = any(file["text_status"] == "pending" for record in before.records.values() for file in record["files"])
-    if (
-        not before.waiting
-        and not pending
-        and (before.answers != after.answers or before.generation != after.generation)
-    ):
+    is_settled = not before.waiting and not pending and len(after.records) == len(was)
+    if is_settled and (before.answers != after.answers or before.generation != after.generation):
         yield "answers differ after a night that was stopped"
 
 

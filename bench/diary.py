@@ -141,6 +141,8 @@ class Year:
         after = self.seen = view(self.config.paths, NAME)
         truth = standing_of(after.records, self.editors.site, NAME)
         self.notice(after)
+        if mishap and mishap.crowd:  # what is new may have been taken from its listing
+            self.closed.update(after.records.keys() - before.records.keys())
         for key, true in truth.items():
             self.closed[key] += after.records[key]["presence"] == "restricted" != true["presence"]
         found = list(lost(before, after, truth, mishap.leaves if mishap else ""))

@@ -195,6 +195,16 @@ def mislabelled(front: Front) -> Change:
     return change
 
 
+def octets(front: Front) -> Change:
+    """The pages of items come without a name for what they are."""
+
+    def change(path: str, found: Answer) -> Answer:
+        nameless = replace(found, headers=(("Content-Type", "application/octet-stream"),))
+        return nameless if is_page(found) and is_item(path) else found
+
+    return change
+
+
 def busy_for_a_moment(front: Front) -> Change:
     """The first two pages are answered with 503 and a second's patience."""
     asked: list[str] = []
@@ -242,6 +252,8 @@ MISHAPS: tuple[Mishap, ...] = (
     Mishap("login wall everywhere", (1,), EMPTY, change=showing(LOGIN, pages)),
     Mishap("please wait, now and then", change=flooding, is_harmless=True),
     Mishap("false 304", alarm="trang", change=answering(304, where=items_and_files), crowd=CROWD, leaves="missing"),
+    Mishap("login on another host", (1,), BROKEN, change=answering(302, AWAY, where=is_item), crowd=CROWD),
+    Mishap("pages called octets", (1,), BROKEN, change=octets, crowd=CROWD),
     Mishap("wrong charset", change=mislabelled, is_harmless=True),
     Mishap("titles lost", (1,), BROKEN, change=untitled, crowd=2 * CROWD),
     Mishap("mail server down", (1,), EMPTY, change=redesigned, machine="no mail"),

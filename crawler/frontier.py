@@ -13,7 +13,8 @@ from crawler.store import Item
 
 #: Outcomes that are no failure: asked again only when the listing changes or by the rotation.
 SETTLED = frozenset(("not-an-item", "not-wanted"))
-#: An item that asks for a login for the first time: a wall that stands for one night only must not hide it for weeks.
+#: An item that asks for a login, here or on another host, for the first time: a wall that stands for one night only
+#: must not hide it for weeks.
 CLOSED = "closed"
 
 

@@ -81,18 +81,21 @@ class Recording:
         if not self.wants(record):
             self.source.store.items.put(replace(item, fetched_sha256=None, problem="not-wanted"))
             return
-        problem = CLOSED if self._is_newly_closed(record) else None
+        problem = CLOSED if self._is_newly_closed(record, item) else None
         outcome = self.source.store.records.put(record, self.source.clock())
         self.counts["restricted" if record.presence is Presence.RESTRICTED else outcome] += 1
         self.source.store.items.put(
             replace(item, record_id=record.id, sha256=item.fetched_sha256, fetched_sha256=None, problem=problem)
         )
 
-    def _is_newly_closed(self, record: Record) -> bool:
-        """True for an item that asks for a login and did not the last time; it is looked at again the next night."""
-        if record.presence is not Presence.RESTRICTED:
-            return False
+    def _is_newly_closed(self, record: Record, item: Item) -> bool:
+        """True for an item that asks for a login, or is but a link to no file, and was not so the last time.
+
+        It is looked at again the next night.
+        """
         held = self.source.store.records.get(record.id)
+        if record.presence is not Presence.RESTRICTED:
+            return held is None and item.fetched_sha256 is None and not record.files
         return held is None or held.presence is not Presence.RESTRICTED
 
     def _leave_out(self, item: Item, record: Record) -> None:
@@ -130,8 +133,9 @@ class Recording:
         if record is None:
             self.fail(item, "no-title", f"chỉ dẫn tới {target} và danh mục không cho biết tên")
             return
-        if held is not None and held.files and not record.files:  # a login, a notice: no other file
-            self.fail(item, "elsewhere", f"trước dẫn tới một tệp, nay dẫn tới {target}; vẫn giữ bản đã có")
+        held = held or self.source.store.records.get(record.id)  # the item's address may be new
+        if held is not None and not record.files and (held.files or held.text):  # a login, a notice: no other file
+            self.fail(item, "elsewhere", f"trước có tệp hoặc nội dung, nay dẫn tới {target}; vẫn giữ bản đã có")
             return
         self._put(item, record, row)
 

@@ -120,6 +120,57 @@ def test_pages_that_turn_into_links_keep_what_was_read(department: Department, f
     assert department.records() == before
 
 
+@pytest.mark.parametrize("change", [away, nameless])
+def test_a_new_item_behind_a_wall_elsewhere_is_read_the_next_night(
+    department: Department, front: Front, change: Change
+) -> None:
+    like = next(directive for directive in front.site.directives if not directive.members_only and directive.files)
+    fresh = replace(like, id=9001, slug=None, number="77/KH-SGDĐT", title="Kế hoạch vừa đăng hôm nay")
+    front.site = replace(front.site, directives=(*front.site.directives, fresh))
+    front.change = change
+    department.night()
+    assert department.records()[f"{NAME}/laws/9001"]["files"] == ()
+    front.change = lambda path, found: found
+    department.day = 2
+    assert department.night().alarms == ()
+    held = department.records()[f"{NAME}/laws/9001"]
+    assert held["files"][0]["sha256"]
+    assert held["number"] == "77/KH-SGDĐT"
+
+
+def test_a_new_address_behind_a_wall_elsewhere_overwrites_nothing(department: Department, front: Front) -> None:
+    """The title was corrected, and with it the address: nobody has read a page there yet."""
+    old = next(directive for directive in front.site.directives if not directive.members_only and directive.files)
+    key = f"{NAME}/laws/{old.id}"
+    before = department.records()[key]
+    edited = replace(old, title=f"{old.title} (đính chính)", slug=None)
+    front.site = replace(
+        front.site, directives=tuple(edited if each is old else each for each in front.site.directives)
+    )
+    front.change = away
+    department.night()
+    assert department.records()[key]["files"] == before["files"]
+    front.change = lambda path, found: found
+    department.day = 2
+    assert department.night().alarms == ()
+    held = department.records()[key]
+    assert (held["title"], held["presence"]) == (edited.title, "published")
+    assert [file["sha256"] for file in held["files"]] == [file["sha256"] for file in before["files"]]
+
+
+def test_a_link_to_a_file_that_leads_to_a_login_keeps_its_file(front: Front, department: Department) -> None:
+    whole = load_site()
+    front.site = replace(front.site, articles=whole.articles)
+    department.night()
+    (link,) = [article for article in whole.articles if article.links_to]
+    before = department.records()[f"{NAME}/news/{link.id}"]
+    assert before["files"]
+    front.change = lambda path, found: AWAY if path.endswith(f"-{link.id}.html") else found
+    department.day = 2
+    assert department.night(is_full=True).records["failed"] == 1
+    assert department.records()[f"{NAME}/news/{link.id}"] == before
+
+
 def test_a_link_that_no_list_names_tonight_is_not_missing(front: Front, department: Department) -> None:
     """Its address still leads to its file."""
     whole = load_site()
