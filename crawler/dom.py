@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import html
 import re
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
@@ -176,3 +177,7 @@ def above(node: LexborNode) -> Iterator[LexborNode]:
 def ancestors(node: LexborNode) -> list[LexborNode]:
     """All of an element's parents, nearest first."""
     return list(above(node))
+
+
+if __name__ == "__main__":  # see crawler/preflight.py: a page is parsed by a process that may be ended
+    parse(sys.stdin.buffer.read(), sys.argv[1])

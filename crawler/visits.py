@@ -73,6 +73,8 @@ class Visits:
         try:
             address, answer = self._ask(item, (address, *self.twins.get(item.slug, ())))
         except FetchError as error:
+            if error.reason == "tangled":
+                self.guard.saw(broken=True, raised=False, content=None)
             self.recording.fail(item, error.reason, error.detail)
             return
         self._take(replace(item, url=address), row, answer)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from crawler import preflight
 from crawler.store import Item
 from crawler.unread import unread
 from sample import Answer, load_site
@@ -169,6 +170,23 @@ def test_a_link_to_a_file_that_leads_to_a_login_keeps_its_file(front: Front, dep
     department.day = 2
     assert department.night(is_full=True).records["failed"] == 1
     assert department.records()[f"{NAME}/news/{link.id}"] == before
+
+
+def test_pages_made_to_keep_the_reader_busy_cost_seconds_and_no_record(
+    department: Department, front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preflight, "PATIENCE", 0.5)
+    before = department.records()
+    tangle = html("<html><body " + " ".join(f"a{number}" for number in range(100_000)) + ">x</body></html>")
+    end = f"-{front.site.directives[0].id}/"
+    front.change = lambda path, found: tangle if is_item(path) and path.endswith(end) else found
+    told = department.night(is_full=True)
+    assert told.records["failed"] == 1
+    assert [problem.kind for problem in department.problems()].count("tangled") == 1
+    front.change = lambda path, found: tangle if is_item(path) else found
+    department.day = 2
+    assert department.stopped(is_full=True).reason == "pages-broken"
+    assert department.records() == before
 
 
 def test_a_link_that_no_list_names_tonight_is_not_missing(front: Front, department: Department) -> None:
