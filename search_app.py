@@ -107,6 +107,7 @@ def open_desk(config: settings.Settings) -> Desk:
         visited=frozenset(site.name for site in config.sites if site.enabled),
         zone=zoneinfo.ZoneInfo(config.schedule.timezone),
         refresh_at=config.schedule.refresh,
+        public_url=config.web.public_url.rstrip("/"),
         templates=environment(),
         texts={lang: load_texts(lang) for lang in LANGS},
         gate=Gate(searches, WAITING, config.web.deadline),

@@ -69,7 +69,7 @@ class Web(Table, frozen=True):
     trusted_proxies: tuple[str, ...] = ()
     #: requests of one address in a minute beyond which it is told to wait; 0 is off
     requests_a_minute: int = 0
-    #: the address under which staff open the pages, for links in mails
+    #: the address under which staff open the pages, for links in mails, feeds and exports
     public_url: str = ""
     #: days that questions without results are kept, without any person; 0 is off
     keep_questions_days: int = 0

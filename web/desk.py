@@ -44,6 +44,8 @@ class Desk:
     zone: dt.tzinfo
     #: when the nightly refresh starts, "HH:MM" on the office's clock
     refresh_at: str
+    #: the address under which readers open the pages, without a stroke at its end; empty: as they asked
+    public_url: str
     templates: Environment
     texts: Mapping[str, Texts]
     #: for searches and documents

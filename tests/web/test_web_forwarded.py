@@ -135,3 +135,13 @@ def test_a_proxy_that_is_no_address_is_a_config_error(tmp_path, text: str) -> No
     path.write_text(f'[web]\ntrusted_proxies = ["{text}"]\n[[site]]\nurl = "https://a.example/"\n', encoding="utf-8")
     with pytest.raises(settings.ConfigError, match="trusted_proxies"):
         settings.load(path)
+
+
+@pytest.mark.parametrize("path", ["/feed.atom?q=ke+hoach", "/export.csv?q=ke+hoach", "/opensearch.xml"])
+def test_the_public_address_stands_in_what_leaves_the_browser(data, path: str) -> None:
+    asked = served(data, "127.0.0.1").get(path).text
+    assert "http://tracuu.example/" in asked
+    public = served(data, "127.0.0.1", public_url="https://tra.cuu.vn/").get(path).text
+    assert "https://tra.cuu.vn/" in public
+    assert "tracuu.example" not in public
+    assert ".vn//" not in public
