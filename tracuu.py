@@ -32,6 +32,7 @@ def main(context: click.Context, path: Path | None) -> None:
     """Tra Cứu: tìm lại văn bản chỉ đạo đã đăng của cơ quan."""
     atexit.register(let_go_of_a_full_log)
     context.obj = Context(path)
+    context.call_on_close(context.obj.leave)
 
 
 VERBS = (

@@ -16,6 +16,7 @@ import click
 import msgspec
 
 import settings
+from commands.ownership import give_back
 from sample import serve
 from settings import Settings
 
@@ -34,6 +35,11 @@ class Context:
     @property
     def settings(self) -> Settings:
         return self.located.settings
+
+    def leave(self) -> None:
+        """At the end of a command that had to do with data."""
+        if "located" in vars(self):
+            give_back(self.settings.paths.data)
 
 
 pass_context = click.make_pass_decorator(Context)
