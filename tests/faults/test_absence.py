@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -56,6 +57,34 @@ def test_a_few_taken_down_are_gone_the_same_night(department: Department, front:
     department.day = 2
     department.night()
     assert {department.presences()[key] for key in taken} <= {"published", "restricted"}
+
+
+def test_pages_that_no_list_names_any_more_and_that_answer_stay(department: Department, front: Front) -> None:
+    site = front.site
+    directives = site.shown_directives()
+    fewer = replace(site, directives=tuple(directives[: len(directives) // 2]))
+    before = department.records()
+    front.change = lambda path, found: found if is_item(path) or "download" in path else sample_answer(fewer, path)
+    told = department.night()
+    unlisted = {f"/{directive.id}/" for directive in directives[len(directives) // 2 :]}
+    assert len(unlisted) > 10
+    asked = [path for path in front.paths() if is_item(path)]
+    assert {end for end in unlisted if any(path.endswith(end.replace("/", "-", 1)) for path in asked)} == unlisted
+    assert not told.records.keys() & {"missing", "gone", "failed"}
+    assert department.records() == before
+
+
+@pytest.mark.parametrize(("hidden", "presence"), [("page-3/", "gone"), ("sitemap-vi", "gone"), ("both", "missing")])
+def test_a_page_that_is_away_is_gone_only_beside_a_whole_list(
+    department: Department, front: Front, hidden: str, presence: str
+) -> None:
+    """The listing to its end, or the sitemap; one of them will do."""
+    (taken,) = without(front, len(front.site.shown_directives()))
+    away = ("page-3/", "sitemap-vi") if hidden == "both" else (hidden,)
+    front.change = lambda path, found: html("Lỗi", 500) if any(part in path for part in away) else found
+    department.night()
+    assert department.presences()[taken] == presence
+    assert Counter(department.presences().values())[presence] == 1
 
 
 def failing(share: int, status: int) -> Callable[[str, Answer], Answer]:
