@@ -1,4 +1,4 @@
-"""Whether a page can be taken apart in reasonable time; asked before anything reads it.
+"""Whether a page can be taken apart in reasonable time; asked before a listing or an item is read.
 
 The parser compares each attribute of a tag with all others, and each option of a list with all before it: a page of a
 megabyte made for that keeps it busy for hours, and nothing inside a process can interrupt it. A page that could be such
@@ -18,6 +18,8 @@ FEW_TAGS = 6000
 MOST_TAGS = 400_000
 #: So many attributes take less than a second, if they all stand in one tag.
 FEW_ATTRIBUTES = 20_000
+#: What is said of such a page.
+TANGLED = "trang quá rối, không đọc được trong thời gian hợp lý"
 #: What one attribute can be told from the next by.
 GAPS = b" \t\n\r\f/\"'"
 #: Seconds; a thousand times what the largest page of the recorded sites takes.
@@ -46,6 +48,7 @@ def _may_have_many_attributes(body: bytes) -> bool:
 def _is_parsed_in_time(body: bytes, content_type: str) -> bool:
     command = [sys.executable, "-I", "-B", "-m", "crawler.dom", content_type]
     try:
-        return subprocess.run(command, input=body, timeout=PATIENCE, check=False).returncode == 0
-    except subprocess.TimeoutExpired:
+        done = subprocess.run(command, input=body, timeout=PATIENCE, check=False, stderr=subprocess.DEVNULL)
+    except (subprocess.TimeoutExpired, OSError):  # where no process can be had, the page waits for the next night
         return False
+    return done.returncode == 0

@@ -14,7 +14,6 @@ from crawler.answer import Answer, Asked, Limits
 from crawler.archive import Archive
 from crawler.errors import FetchError, Refused, RunStopped, Unreachable
 from crawler.fetch import Fetcher, same_host
-from crawler.preflight import is_tangled
 from crawler.robots import Robots, is_unreachable, read_robots, robots_address
 from crawler.sites import Family
 from crawler.sites.pages import Fetched
@@ -155,10 +154,7 @@ class Source:
 
     def ask(self, url: str) -> Answer:
         """An item's page by the network; raises FetchError."""
-        answer = self._calmly(url, self.page_limits, {}, PAGE_FAULTS)
-        if is_tangled(answer.body, answer.content_type):
-            raise FetchError(url, "tangled", "trang quá rối, không đọc được trong thời gian hợp lý")
-        return answer
+        return self._calmly(url, self.page_limits, {}, PAGE_FAULTS)
 
     def file(self, url: str, headers: dict[str, str]) -> Answer:
         """A file by the network, with its validators where they are known; raises FetchError."""

@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from crawler.errors import ParseError
 from crawler.fetch import same_host
 from crawler.guard import check_listing
+from crawler.preflight import TANGLED, is_tangled
 from crawler.records import Kind
 from crawler.sites.pages import Fetched, Listing, Row, merged
 from crawler.slugs import slug_of
@@ -147,6 +148,9 @@ class Survey:
         before = self.source.store.pages.get(self.source.site, address)
         page = self.source.page(address)
         if page is None or page.final_url in self._seen - {address} or not _is_html(page):
+            return None
+        if is_tangled(page.body, page.content_type):
+            self.source.problem(address, "tangled", TANGLED)
             return None
         self._pages += 1
         self._seen.add(page.final_url)

@@ -12,6 +12,7 @@ from crawler.filing import keep_file
 from crawler.frontier import is_absent, row_hash
 from crawler.guard import Guard
 from crawler.likeness import checked, content_of, foreign_title
+from crawler.preflight import TANGLED, is_tangled
 from crawler.recording import Read, Recording
 from crawler.records import Presence
 from crawler.sites.pages import Fetched, ItemPage, Restricted, Row, Unread
@@ -73,8 +74,6 @@ class Visits:
         try:
             address, answer = self._ask(item, (address, *self.twins.get(item.slug, ())))
         except FetchError as error:
-            if error.reason == "tangled":
-                self.guard.saw(broken=True, raised=False, content=None)
             self.recording.fail(item, error.reason, error.detail)
             return
         self._take(replace(item, url=address), row, answer)
@@ -145,6 +144,9 @@ class Visits:
         elif source.closes_its_pages and not closes(answer.body):
             self.guard.saw(broken=True, raised=False, content=None)
             self.recording.fail(fetched, "truncated", "trang bị cắt giữa chừng: thiếu </html>")
+        elif is_tangled(answer.body, answer.content_type):
+            self.guard.saw(broken=True, raised=False, content=None)
+            self.recording.fail(fetched, "tangled", TANGLED)
         else:
             sha256 = source.archive.put(answer.body, packed=True)
             fetched = replace(fetched, fetched_sha256=sha256)

@@ -189,6 +189,28 @@ def test_pages_made_to_keep_the_reader_busy_cost_seconds_and_no_record(
     assert department.records() == before
 
 
+def test_a_list_made_to_keep_the_reader_busy_is_a_problem_and_a_long_sitemap_is_none(
+    department: Department, front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preflight, "PATIENCE", 0.5)
+    before = department.records()
+    tangle = b"<body " + b" ".join(b"a%d" % number for number in range(100_000)) + b">"
+    more = b"".join(b"<url><loc>http://127.0.0.1/?p=%d</loc></url>" % number for number in range(110_000))
+
+    def change(path: str, found: Answer) -> Answer:
+        if path == "/laws/page-3/":
+            return replace(found, body=found.body.replace(b"<body", tangle + b"<body", 1))
+        return (
+            replace(found, body=found.body.replace(b"</urlset>", more + b"</urlset>")) if "map-vi.l" in path else found
+        )
+
+    front.change = change
+    department.night()
+    problems = {(problem.kind, problem.url.removeprefix(front.url)) for problem in department.problems()}
+    assert problems == {("tangled", "laws/page-3/")}
+    assert department.records() == before
+
+
 def test_a_link_that_no_list_names_tonight_is_not_missing(front: Front, department: Department) -> None:
     """Its address still leads to its file."""
     whole = load_site()
