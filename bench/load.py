@@ -240,9 +240,9 @@ def prepare(folder: Path, corpus: Corpus, port: int, sample: str) -> None:
     if not (folder / "data" / "index" / "CURRENT").exists():
         fill(folder, corpus)
         began = time.monotonic()
-        assert tracuu(folder, "reindex").wait() == 0, (folder / "reindex.log").read_text()
+        assert tracuu(folder, "refresh").wait() == 0, (folder / "refresh.log").read_text()
         size = sum(path.stat().st_size for path in (folder / "data" / "index").rglob("*") if path.is_file()) >> 20
-        print(f"{len(corpus.records_)} documents indexed in {time.monotonic() - began:.0f} s, {size} MB", flush=True)
+        print(f"{len(corpus.records_)} documents and a first night in {time.monotonic() - began:.0f} s, {size} MB", flush=True)
 
 
 def main() -> int:
