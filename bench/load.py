@@ -242,7 +242,10 @@ def prepare(folder: Path, corpus: Corpus, port: int, sample: str) -> None:
         began = time.monotonic()
         assert tracuu(folder, "refresh").wait() == 0, (folder / "refresh.log").read_text()
         size = sum(path.stat().st_size for path in (folder / "data" / "index").rglob("*") if path.is_file()) >> 20
-        print(f"{len(corpus.records_)} documents and a first night in {time.monotonic() - began:.0f} s, {size} MB", flush=True)
+        print(
+            f"{len(corpus.records_)} documents and a first night in {time.monotonic() - began:.0f} s, {size} MB",
+            flush=True,
+        )
 
 
 def main() -> int:

@@ -173,7 +173,8 @@ class PostingsEngine:
         }
         titles = np.maximum(self.base[best, TEXT_FIELDS.index("title") + 1] - GAP, 0)
         windows, shares = nearness(terms.folded, best, list(places.values()), pairs, weights.WINDOW_WORDS, titles)
-        score[best] += windows * np.float32(weights.WINDOW) + shares * np.float32(weights.TITLE_SHARE)
+        share = np.float32(weights.title_share(len(query.clauses)))
+        score[best] += windows * np.float32(weights.WINDOW) + shares * share
 
     def _without_twins(self, found: Longs, score: Floats) -> tuple[Longs, Longs]:
         """Of near-duplicates the best one, the first of equals; and those that it stands for."""
