@@ -172,9 +172,8 @@ class PostingsEngine:
             if first in numbers and second in numbers and (pair := terms.pair(first, second)) is not None
         }
         titles = np.maximum(self.base[best, TEXT_FIELDS.index("title") + 1] - GAP, 0)
-        windows, shares = nearness(terms.folded, best, list(places.values()), pairs, weights.WINDOW_WORDS, titles)
-        share = np.float32(weights.title_share(len(query.clauses)))
-        score[best] += windows * np.float32(weights.WINDOW) + shares * share
+        near = nearness(terms.folded, best, list(places.values()), pairs, weights.WINDOW_WORDS, titles)
+        score[best] += weights.worth_of(near, len(query.clauses))
 
     def _without_twins(self, found: Longs, score: Floats) -> tuple[Longs, Longs]:
         """Of near-duplicates the best one, the first of equals; and those that it stands for."""

@@ -1,7 +1,7 @@
-"""How much of a question stands close together: the best window of each of the first documents.
+"""How much of a question stands close together: in the best window of each of the first documents, in its title.
 
 Windows of fixed width, each overlapping half of the next; a window is worth the distinct question words in it, and
-the distinct question pairs. All documents are looked at together, in a few array operations.
+the distinct question pairs, and so is a title. All documents are looked at together, in a few array operations.
 """
 
 from __future__ import annotations
@@ -33,6 +33,27 @@ class _Events:
     words: Longs
 
 
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """Which question words and pairs stand where; the pairs are numbered behind the words."""
+
+    rows: Longs
+    places: Longs
+    words: Longs
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """What each document has of a question."""
+
+    #: the weight of its best window
+    windows: Floats
+    #: how much of its title is the question's, 0 to nearly 1
+    shares: Floats
+    #: how much of the question its title has, 0 to 1
+    covers: Floats
+
+
 def nearness(
     folded: Folded,
     documents: Ints | Longs,
@@ -40,13 +61,18 @@ def nearness(
     pairs: dict[tuple[int, int], float],
     width: int,
     titles: Ints,
-) -> tuple[Floats, Floats]:
-    """For each document (ascending) the weight of its best window, and how much of its title the question has.
+) -> Nearness:
+    """What the documents (ascending) have of a question.
 
     `pairs`: places in `terms` → weight; `titles`: how many words each document's title has.
     """
     events = _events(folded, documents, terms)
-    return _best_windows(folded, events, terms, pairs, width, len(documents)), _title_shares(events, titles)
+    shares = _title_shares(events, titles)
+    if not len(events.rows):
+        return Nearness(shares, shares, shares)
+    met = _with_pairs(events, pairs, len(terms))
+    worth = np.array([*map(folded.idf, terms), *pairs.values()], np.float32)
+    return Nearness(_best_windows(met, worth, width, len(documents)), shares, _title_covers(met, worth, titles))
 
 
 def _title_shares(events: _Events, titles: Ints) -> Floats:
@@ -57,26 +83,23 @@ def _title_shares(events: _Events, titles: Ints) -> Floats:
     return shares
 
 
-def _best_windows(
-    folded: Folded,
-    events: _Events,
-    terms: Sequence[int],
-    pairs: dict[tuple[int, int], float],
-    width: int,
-    documents: int,
-) -> Floats:
-    if not len(events.rows):
-        return np.zeros(documents, np.float32)
-    weights = [folded.idf(term) for term in terms]
-    rows, places, words = _with_pairs(events, pairs, weights)
-    worth = np.array(weights, np.float32)
-    halves = places // max(width // 2, 1)
+def _title_covers(met: _Met, worth: Floats, titles: Ints) -> Floats:
+    """0 to 1: the words and pairs of the question that the title has, by their worth."""
+    inside = met.places < titles.take(met.rows)
+    each = np.unique(met.rows[inside] << WORD_BITS | met.words[inside])
+    covered = np.bincount(each >> WORD_BITS, worth.take(each & WORD_MASK), minlength=len(titles))
+    covers: Floats = (covered / max(float(worth.sum()), 1e-9)).astype(np.float32)
+    return covers
+
+
+def _best_windows(met: _Met, worth: Floats, width: int, documents: int) -> Floats:
+    halves = met.places // max(width // 2, 1)
     counts = np.zeros(documents, np.int64)
-    np.maximum.at(counts, rows, halves)
+    np.maximum.at(counts, met.rows, halves)
     # Windows of all documents in one row, those of each document behind one another.
     ends = np.cumsum(counts + 2)
-    earlier = (ends - counts - 2).take(rows) + halves
-    sums = _sums(earlier, words, worth, int(ends[-1]))
+    earlier = (ends - counts - 2).take(met.rows) + halves
+    sums = _sums(earlier, met.words, worth, int(ends[-1]))
     return np.maximum.reduceat(sums, ends - counts - 2)
 
 
@@ -112,19 +135,14 @@ def _events(folded: Folded, documents: Ints | Longs, terms: Sequence[int]) -> _E
     return _Events(spots, spots >> PLACE_BITS, spots & PLACE_MASK, ordered & WORD_MASK)
 
 
-def _with_pairs(
-    events: _Events, pairs: dict[tuple[int, int], float], weights: list[float]
-) -> tuple[Longs, Longs, Longs]:
-    """Rows, places and words of the events, and of one more for each question pair that stands side by side; `weights`
-    grows by the pairs."""
-    count = len(weights)
+def _with_pairs(events: _Events, pairs: dict[tuple[int, int], float], count: int) -> _Met:
+    """The events, and one more for each question pair that stands side by side; `count`: the question's words."""
     numbers = np.zeros(count * count, np.int64)
     numbers[[first * count + second for first, second in pairs]] = range(count, count + len(pairs))
-    weights.extend(pairs.values())
     beside = (events.spots[1:] == events.spots[:-1] + 1).nonzero()[0]
     named = numbers[events.words[beside] * count + events.words[beside + 1]]
     found = beside[named > 0]
-    return (
+    return _Met(
         np.concatenate((events.rows, events.rows[found])),
         np.concatenate((events.places, events.places[found])),
         np.concatenate((events.words, named[named > 0])),

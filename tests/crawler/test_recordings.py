@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from crawler.dom import text_of
-from directives.text import repair
+from directives.text import repair, strip_marks
+from indexer.answers import SearchQuery
+from indexer.search import Search
 from tests.crawler.office import Office
 from tests.crawler.replay import Replay, Visit, replayed
 
@@ -157,3 +159,24 @@ def test_reparse_makes_the_same_records(crawled: Crawled) -> None:
 def without_times(records: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Records without our own bookkeeping."""
     return {key: {k: v for k, v in record.items() if k != "last_seen"} for key, record in records.items()}
+
+
+def test_words_of_a_title_find_it_first(crawled: Crawled) -> None:
+    """As a clerk remembers them: five words as they stand in the middle, without marks."""
+    known = {key: words_of(str(record["title"])) for key, record in crawled.records.items()}
+    asked = [words[len(words) // 2 - 2 : len(words) // 2 + 3] for words in known.values() if len(words) > 5]
+    with Search(crawled.office.folder / "data" / "index") as search:
+        firsts = [(words, search.ask(SearchQuery(" ".join(words))).hits[0].id) for words in asked]
+    missed = [(words, key) for words, key in firsts if " ".join(words) not in " ".join(known[key])]
+    assert len(missed) <= len(asked) // 50, missed
+
+
+def test_the_report_of_a_quarter_comes_before_what_is_said_of_its_subject(crawled: Crawled) -> None:
+    for asked in ("cai cach hanh chinh quy 1", "cải cách hành chính quý I", "CCHC quý 1"):
+        title = str(crawled.office.search(asked)["hits"][0]["title"])
+        assert "cải cách hành chính quý I" in title, (asked, title)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text without marks."""
+    return re.findall(r"\w+", strip_marks(text).lower())

@@ -115,9 +115,17 @@ def test_the_best_window_is_that_of_a_walk_through_the_text(
     pair = engine.terms.pair("cai", "cach")
     assert pair is not None
     worth = engine.terms.pairs.idf(pair)
-    titles = np.zeros(COUNT, np.int32)
-    found, _ = proximity.nearness(engine.terms.folded, np.arange(COUNT), terms, {(0, 1): worth}, width, titles)
-    for words, best in zip(texts, found.tolist(), strict=True):
+    titles = np.arange(COUNT, dtype=np.int32) % 12
+    near = proximity.nearness(engine.terms.folded, np.arange(COUNT), terms, {(0, 1): worth}, width, titles)
+    whole = sum(idf.values()) + worth
+    for words, title, share, cover in zip(texts, titles, near.shares.tolist(), near.covers.tolist(), strict=True):
+        inside = [fold(word) for word in words[:title]]
+        assert share == pytest.approx(sum(word in idf for word in inside) / (title + 1), rel=1e-5)
+        beside = any([fold(w) for w in words[at : at + 2]] == ["cai", "cach"] for at in range(title))
+        assert cover == pytest.approx(
+            (sum(idf[word] for word in set(inside) & idf.keys()) + worth * beside) / whole, rel=1e-5
+        )
+    for words, best in zip(texts, near.windows.tolist(), strict=True):
         folded = [fold(word) for word in words]
         beside = {at for at in range(len(folded) - 1) if folded[at : at + 2] == ["cai", "cach"]}
         sums = [0.0]
