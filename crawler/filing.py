@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from crawler.answer import Answer
-from crawler.errors import FetchError
+from crawler.attachments.signature import UNKNOWN, sniff
+from crawler.errors import FetchError, StoreError
+from crawler.guard import SAME_WITHHELD
 from crawler.progress import Progress
 from crawler.records import Presence, Record
 from crawler.slugs import slug_of
@@ -21,6 +23,10 @@ from crawler.withdrawn import mark
 REFETCH = dt.timedelta(days=30)
 #: Files between two chances to publish.
 BATCH = 40
+#: Fewer failures than this are those of single files.
+FLOOR = 5
+#: Why a file that was replaced was taken back.
+SAME_BODY = ("same-body", "cùng một nội dung thay cho nhiều tệp khác nhau; vẫn giữ bản cũ")
 
 
 @dataclass
@@ -35,6 +41,10 @@ class Filing:
     #: bytes of kept copies at which no further files are fetched; 0: no limit
     room: int = 0
     alarms: list[str] = field(default_factory=list)
+    #: kept files that were replaced in this run, by the sha256 of what replaced them
+    _replaced: dict[str, list[tuple[Record, KeptFile]]] = field(default_factory=dict)
+    #: bodies that replaced too many
+    _condemned: set[str] = field(default_factory=set)
 
     def fetch_all(self) -> None:
         """Fetch every file that is due, those of the newest records first."""
@@ -47,6 +57,15 @@ class Filing:
             self.progress.step()
             if at % BATCH == 0:
                 self.publish()
+        self._tell_failures(len(due))
+
+    def _tell_failures(self, asked: int) -> None:
+        """Most of many files that cannot be had are no matter of single files."""
+        failed = self.counts["failed"]
+        if failed >= FLOOR and failed * 2 > asked:
+            self.alarms.append(
+                f"{failed} trong {asked} tệp đính kèm không tải được, vẫn giữ bản đã có; hãy xem các lỗi ở /status"
+            )
 
     def _is_full(self, left: int) -> bool:
         """True when the budget of the archive is used up; nothing that is kept is thrown away for it."""
@@ -90,10 +109,24 @@ class Filing:
         if answer.status == 304 and kept is not None:
             self.counts["unchanged"] += 1
             self.source.store.files.put(replace(kept, run_id=self.source.run_id, at=self.source.clock(), problem=None))
-        elif trouble := _trouble(answer, url):
+        elif trouble := _trouble(answer, url) or self._is_rubbish(answer, kept):
             self._fail(url, kept, *trouble)
         else:
             self._keep(url, kept, answer, record)
+
+    def _is_rubbish(self, answer: Answer, kept: KeptFile | None) -> tuple[str, str] | None:
+        """What a server in trouble says in place of a file: one body for many, or bytes of no known type."""
+        if kept is None or kept.sha256 is None:
+            return None
+        if self._condemned and hashlib.sha256(answer.body).hexdigest() in self._condemned - {kept.sha256}:
+            return SAME_BODY
+        if sniff(answer.body) != UNKNOWN:
+            return None
+        try:
+            was = sniff(self.source.archive.get(kept.sha256))
+        except StoreError:
+            return None
+        return ("unlike", "không còn nhận ra loại tệp; vẫn giữ bản cũ") if was != UNKNOWN else None
 
     def _keep(self, url: str, kept: KeptFile | None, answer: Answer, record: Record) -> None:
         with self.source.store.transaction():
@@ -102,6 +135,20 @@ class Filing:
             if is_new:
                 self.source.store.records.changed(record.id)
         self.counts["new" if is_new else "unchanged"] += 1
+        if is_new and kept is not None and kept.sha256 is not None and now_kept.sha256 is not None:
+            self._replaced.setdefault(now_kept.sha256, []).append((record, kept))
+            self._take_back(now_kept.sha256)
+
+    def _take_back(self, sha256: str) -> None:
+        """One body in place of several files that differed is what a server says of all, and none of them."""
+        replaced = self._replaced[sha256]
+        if len({kept.sha256 for _, kept in replaced}) < SAME_WITHHELD:
+            return
+        self._condemned.add(sha256)
+        for record, kept in replaced:
+            self._fail(kept.url, kept, *SAME_BODY)
+            self.source.store.records.changed(record.id)
+            self.counts["new"] -= 1
 
     def _fail(self, url: str, kept: KeptFile | None, kind: str, detail: str) -> None:
         source, now = self.source, self.source.clock()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from crawler.records import Presence
@@ -54,6 +54,25 @@ def is_due(item: Item | None, row: Row | None, rotation: Rotation) -> bool:
     if rotation.is_full or row is None or (item.problem is not None and item.problem not in SETTLED):
         return True
     return item.row_hash != row_hash(row) or is_turn(item, rotation)
+
+
+def moved(known: Mapping[str, Item], rows: Mapping[str, Row], others: Iterable[str]) -> frozenset[str]:
+    """The items that are named at a new address while nothing names their old folder any more.
+
+    Where an item stands in two folders one may be named tonight and the other tomorrow; that is no move. `others`:
+    further addresses that are named.
+    """
+    folders = {folder_of(row.url) for row in rows.values()} | set(map(folder_of, others))
+    return frozenset(
+        slug
+        for slug, row in rows.items()
+        if (item := known.get(slug)) is not None and row.url != item.url and folder_of(item.url) not in folders
+    )
+
+
+def folder_of(url: str) -> str:
+    """The address above an item's."""
+    return url.rstrip("/").rpartition("/")[0]
 
 
 def is_turn(item: Item, rotation: Rotation) -> bool:

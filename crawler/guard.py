@@ -35,6 +35,8 @@ class Guard:
     raised: int = 0
     #: items that were open and answer as members-only now
     closed: int = 0
+    #: of the broken ones those that led away, or were no pages any more
+    elsewhere: int = 0
     accept_shrink: bool = False
     contents: Counter[str] = field(default_factory=Counter)
 
@@ -62,15 +64,22 @@ class Guard:
                 "Nếu đúng là đã đóng, hãy chạy `tracuu refresh --accept-shrink`",
             )
         if self.broken >= FLOOR and self.broken >= self.read * BROKEN_SHARE:
-            raise RunStopped(
-                "pages-broken",
-                f"{self.broken} trong {self.read} trang không còn tiêu đề hoặc ngày; giao diện trang nguồn "
-                "có thể đã đổi, đã giữ nguyên dữ liệu cũ",
-            )
+            raise RunStopped("pages-broken", self._broken())
         if self.raised >= FLOOR and self.raised > self.read * RAISED_SHARE:
             raise RunStopped(
                 "pages-failed", f"{self.raised} trong {self.read} trang làm bộ đọc lỗi; đã giữ nguyên dữ liệu cũ"
             )
+
+    def _broken(self) -> str:
+        if self.elsewhere * 2 > self.broken:
+            return (
+                f"{self.elsewhere} trong {self.read} trang nay dẫn tới nơi khác hoặc không còn là trang web; nếu trang "
+                "nguồn đã chuyển địa chỉ, hãy sửa url trong [[site]]; đã giữ nguyên dữ liệu cũ"
+            )
+        return (
+            f"{self.broken} trong {self.read} trang không còn tiêu đề hoặc ngày; giao diện trang nguồn "
+            "có thể đã đổi, đã giữ nguyên dữ liệu cũ"
+        )
 
     def found_broken(self, count: int) -> None:
         """Pages that looked well one by one, and not side by side."""

@@ -25,11 +25,19 @@ def settle(
     """Mark what shows signs of absence, unless that is more than an office takes down in a night."""
     held = source.store.records.presences(source.site)
     changes: dict[str, Presence] = {}
+    forbidden = 0
     for item in source.store.items.of_site(source.site).values():
-        if item.record_id in held:
+        if item.record_id in held and source.forbids(item.url):
+            forbidden += held[item.record_id] in STANDING
+        elif item.record_id in held:
             presence = _presence_of(item, held[item.record_id], source, survey, visits)
             if presence is not held[item.record_id]:
                 changes[item.record_id] = presence
+    if forbidden:
+        alarms.append(
+            f"robots.txt của trang nguồn không cho đọc {forbidden} trong {len(held)} văn bản đã lưu; vẫn giữ như cũ và "
+            "không hỏi lại. Hãy hỏi quản trị trang nguồn"
+        )
     losses = [record_id for record_id, presence in changes.items() if presence in (Presence.MISSING, Presence.GONE)]
     is_crowd = is_shrinking(len(losses), len(held)) or _is_deserted(source, survey, visits, held)
     if losses and is_crowd and not accept_shrink:
@@ -60,7 +68,7 @@ def _presence_of(item: Item, held: Presence, source: Source, survey: Survey, vis
     kind = _kind_of(item, source)
     list_absent = item.slug not in survey.rows and survey.is_complete(kind, module)
     answered = is_asked and not page_absent and item.problem in (None, CLOSED)
-    if answered or (item.slug in survey.rows and not page_absent):
+    if answered or item.slug in visits.moved or (item.slug in survey.rows and not page_absent):
         return Presence.PUBLISHED if held in (Presence.MISSING, Presence.GONE) else held
     return next_presence(
         held, page_absent=page_absent, list_absent=list_absent, was_missing_before=held is Presence.MISSING

@@ -19,7 +19,7 @@ from crawler.drafts import draft_of
 from crawler.errors import RunStopped
 from crawler.fetch import Fetcher
 from crawler.filing import Filing
-from crawler.frontier import Rotation, is_due, newest_first
+from crawler.frontier import Rotation, is_due, moved, newest_first
 from crawler.guard import Guard
 from crawler.pace import Pace
 from crawler.presence import settle
@@ -164,7 +164,9 @@ class Refresh:
         rotation = Rotation(run_id, self.clock(), self.policy.recheck_days, self.is_full)
         self.store.items.sighted(self.policy.name, survey.rows.keys() & known.keys(), run_id)
         visits.take_up(known, survey.rows)
-        due = due_items(self.policy.name, known, survey.rows, rotation)
+        others = (url for urls in survey.twins.values() for url in urls)
+        elsewhere = moved(known, survey.rows, others) if survey.is_whole else frozenset()
+        due = due_items(self.policy.name, known, survey.rows, rotation, elsewhere)
         if len(due) * source.fetcher.delay > self.policy.draft_after:
             self._publish_drafts(survey)
         self.progress.start(self.policy.name, "trang", len(due))
@@ -208,6 +210,13 @@ class Refresh:
         if not survey.rows and source.trouble:
             reason, said = source.trouble
             raise RunStopped(reason, f"{said}; không tải được danh mục nào; đã giữ nguyên dữ liệu cũ", 5)
+        if not survey.rows and (survey.forbidden or source.forbids(self.policy.url)):
+            raise RunStopped(
+                "refused",
+                f"{self.policy.url}: robots.txt của trang nguồn không cho đọc; đã giữ nguyên dữ liệu cũ. "
+                "Hãy hỏi quản trị trang nguồn",
+                5,
+            )
         if not survey.rows:
             raise RunStopped(
                 "nothing-found",
@@ -217,14 +226,22 @@ class Refresh:
 
 
 def due_items(
-    site: str, known: dict[str, Item], rows: dict[str, Row], rotation: Rotation
+    site: str,
+    known: dict[str, Item],
+    rows: dict[str, Row],
+    rotation: Rotation,
+    elsewhere: frozenset[str] = frozenset(),
 ) -> list[tuple[Item, Row | None]]:
-    """The items to fetch: named and due, newest first; then known ones that nothing names any more."""
+    """The items to fetch: named and due, newest first; then known ones that nothing names any more.
+
+    `elsewhere`: slugs whose address has become another one.
+    """
     due: list[tuple[Item, Row | None]] = []
     for row in newest_first(rows.values()):
         slug = slug_of(row.url)
         item = known.get(slug)
-        if is_due(item, row, rotation):
+        has_moved = item is not None and slug in elsewhere and item.fetched_run != rotation.run_id
+        if has_moved or is_due(item, row, rotation):
             due.append((item or Item(site, slug, row.url, sighted_run=rotation.run_id), row))
     unnamed = (item for slug, item in known.items() if slug not in rows and item.record_id)
     return due + [(item, None) for item in unnamed if is_due(item, None, rotation)]

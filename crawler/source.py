@@ -126,6 +126,10 @@ class Source:
             return False
         return self.robots is not None and self.robots.allows(url)
 
+    def forbids(self, url: str) -> bool:
+        """True for an address that robots.txt does not let us ask for: that is no sign of anything else."""
+        return self.robots is not None and not self.robots.allows(url)
+
     def page(self, url: str) -> Fetched | None:
         """A listing, feed, sitemap or home page; None where it cannot be had (recorded) or may not be asked.
 
@@ -144,7 +148,7 @@ class Source:
             self._home_failed(url, "source-down", error.detail)
             return None
         page = self._kept_page(url, answer)
-        if is_refusal(answer.status):
+        if answer.status not in (200, 404, 410):
             self._home_failed(url, "refused", f"máy chủ trả lời {answer.status}")
         return page if page.status == 200 else None
 

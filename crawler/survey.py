@@ -52,6 +52,8 @@ class Survey:
     complete_modules: set[str] = field(default_factory=set)
     #: listings whose pager did not lead to an end
     cut_short: set[str] = field(default_factory=set)
+    #: slugs of items that robots.txt does not let us ask for
+    forbidden: set[str] = field(default_factory=set)
     language: str | None = None
     _seen: set[str] = field(default_factory=set)
     _feeds: set[str] = field(default_factory=set)
@@ -83,6 +85,11 @@ class Survey:
         if module in self.complete_modules:
             return True
         return bool(self.complete) if kind is Kind.DIRECTIVE else bool(self.rows) and not self.cut_short
+
+    @property
+    def is_whole(self) -> bool:
+        """True where lists were had to their end, and none was cut short."""
+        return bool(self.complete or self.complete_modules) and not self.cut_short
 
     def _sweep_all(self, addresses: Iterable[str]) -> None:
         """Sweep listings, those higher up in the site first."""
@@ -221,7 +228,9 @@ class Survey:
     def _sight(self, rows: Iterable[Row]) -> None:
         for row in rows:
             slug = slug_of(row.url)
-            if slug and self._is_ours(row.url) and self.source.may_ask(row.url) and not self._is_withdrawn(row):
+            if slug and self._is_ours(row.url) and self.source.forbids(row.url):
+                self.forbidden.add(slug)
+            elif slug and self._is_ours(row.url) and self.source.may_ask(row.url) and not self._is_withdrawn(row):
                 believed = self._believed(row)
                 if slug in self.rows:
                     self._note_twin(slug, row.url)

@@ -32,4 +32,4 @@ def unread(before: Mapping[str, Item], now: Mapping[str, Item], visited: Collect
 
 
 def _is_failing(item: Item) -> bool:
-    return item.problem is not None and item.problem not in (CLOSED, "absent", *SETTLED)
+    return item.problem is not None and item.problem not in (CLOSED, "absent", "moved", *SETTLED)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from crawler.answer import Answer
 from crawler.errors import FetchError, RunStopped
 from crawler.filing import keep_file
-from crawler.frontier import is_absent, row_hash
+from crawler.frontier import folder_of, is_absent, row_hash
 from crawler.guard import Guard
 from crawler.likeness import checked, content_of, foreign_title
 from crawler.preflight import TANGLED, is_tangled
@@ -37,6 +37,8 @@ class Visits:
     visited: set[str] = field(default_factory=set)
     #: slugs whose page showed a sign of absence
     absent: set[str] = field(default_factory=set)
+    #: slugs whose page led to the address that the same item is named at now
+    moved: set[str] = field(default_factory=set)
     _waiting: list[Read] = field(default_factory=list)
     _good: Counter[str] = field(default_factory=Counter)
     _bad: Counter[str] = field(default_factory=Counter)
@@ -48,7 +50,7 @@ class Visits:
         self.recording.named = frozenset(rows)
         for item in known.values():
             if item.record_id:
-                self._good[_folder(item.url)] += 1
+                self._good[folder_of(item.url)] += 1
                 self.recording.claimed[item.record_id] = item.slug
             if item.fetched_run == self.source.run_id:
                 self.visited.add(item.slug)
@@ -65,7 +67,7 @@ class Visits:
         if item.record_id and self.recording.claimed.get(item.record_id, item.slug) != item.slug:
             return  # its record lives on under a new address
         address = row.url if row else item.url
-        folder = _folder(address)
+        folder = folder_of(address)
         if self._bad[folder] >= UNREADABLE_FOLDER and not self._good[folder]:
             return
         if not self.source.may_ask(address):
@@ -83,7 +85,7 @@ class Visits:
         answers: list[tuple[str, Answer]] = []
         for address in addresses:
             answers.append((address, self.source.ask(address)))
-            if not self._shows_absence(item, answers[-1][1]):
+            if self._has_moved(item, answers[-1][1]) or not self._shows_absence(item, answers[-1][1]):
                 return answers[-1]
         return answers[0]
 
@@ -92,6 +94,13 @@ class Visits:
         leads_to_item = self.source.family.is_item(answer.final_url) and not self._is_another(item.slug, final_slug)
         is_item = leads_to_item or not _is_html(answer)
         return answer.elsewhere is None and is_absent(answer.status, item.slug, final_slug, is_item=is_item)
+
+    def _has_moved(self, item: Item, answer: Answer) -> bool:
+        """True where an item's old address leads to its new one: what is to be said of it is said there."""
+        number = self.source.family.item_number
+        is_same = number(answer.final_url) is not None and number(answer.final_url) == number(item.url)
+        final_slug = slug_of(answer.final_url)
+        return is_same and final_slug != item.slug and final_slug in self.recording.named
 
     def _is_another(self, slug: str, final_slug: str) -> bool:
         """True where a page led away to an item that the site names beside this one."""
@@ -132,6 +141,9 @@ class Visits:
         )
         if answer.elsewhere is not None:
             self._lead_away(replace(fetched, final_url=answer.elsewhere), row, answer.elsewhere, item.problem)
+        elif self._has_moved(item, answer):
+            self.moved.add(item.slug)
+            source.store.items.put(replace(fetched, problem="moved"))
         elif self._shows_absence(item, answer):
             self.absent.add(item.slug)
             source.store.items.put(replace(fetched, problem="absent"))
@@ -164,6 +176,7 @@ class Visits:
             return
         if before is None:
             self.guard.saw(broken=True, raised=False, content=None)
+            self.guard.elsewhere += 1
         self.recording.fail(fetched, "elsewhere", f"nay dẫn tới {target}; vẫn giữ bản đã đọc")
 
     def _wait(self, item: Item, row: Row | None, page: Fetched) -> None:
@@ -178,7 +191,7 @@ class Visits:
         content = content_of(reading)
         held = self.source.store.records.get(item.record_id) if item.record_id else None
         reading = checked(held if item.sha256 else None, reading)  # a listing's moments a page need not print
-        folder = _folder(item.url)
+        folder = folder_of(item.url)
         is_broken = isinstance(reading, Unread) and reading.is_broken
         self._good[folder] += isinstance(reading, ItemPage)
         self._bad[folder] += isinstance(reading, Unread)
@@ -187,10 +200,6 @@ class Visits:
         is_closed = isinstance(reading, Restricted) and held is not None and held.presence is not Presence.RESTRICTED
         self.guard.closed += is_closed
         self._waiting.append(Read(item, row, reading, content, foreign_title(reading, row, held)))
-
-
-def _folder(url: str) -> str:
-    return url.rstrip("/").rpartition("/")[0]
 
 
 def _is_html(answer: Answer) -> bool:

@@ -31,6 +31,9 @@ class Family(Protocol):
     def is_item(self, url: str) -> bool:
         """True where an address may be an item's."""
 
+    def item_number(self, url: str) -> int | None:
+        """The number at the end of an item's address."""
+
     def language_of(self, url: str) -> str | None:
         """The language that an address names, if any."""
 

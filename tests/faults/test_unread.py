@@ -108,7 +108,9 @@ def nameless(path: str, found: Answer) -> Answer:
 def test_pages_that_turn_into_links_keep_what_was_read(department: Department, front: Front, change: Change) -> None:
     before = department.records()
     front.change = change
-    assert department.stopped(is_full=True).reason == "pages-broken"
+    stopped = department.stopped(is_full=True)
+    assert stopped.reason == "pages-broken"
+    assert "dẫn tới nơi khác" in str(stopped)
     assert department.records() == before
     department.day = 2
     assert any("không tải lại được" in alarm for alarm in department.night().alarms), (

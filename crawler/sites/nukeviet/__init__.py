@@ -7,7 +7,7 @@ Themes change the rest, but print the same words.
 
 from __future__ import annotations
 
-from crawler.sites.nukeviet.addresses import is_item, is_trap, language_of, listings_of, page_number
+from crawler.sites.nukeviet.addresses import is_item, is_trap, item_number, language_of, listings_of, page_number
 from crawler.sites.nukeviet.feeds import read_feed
 from crawler.sites.nukeviet.items import read_item
 from crawler.sites.nukeviet.listing import read_listing
@@ -17,6 +17,7 @@ __all__ = [
     "flood_of",
     "is_item",
     "is_trap",
+    "item_number",
     "language_of",
     "listings_of",
     "page_number",
