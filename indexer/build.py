@@ -14,7 +14,17 @@ from pathlib import Path
 from indexer.compounds import PhraseCache
 from indexer.documents import Document, Source, document
 from indexer.errors import BuildFailed
-from indexer.generation import Generation, current, needs_building, publish, read_manifest, verify, write_manifest
+from indexer.generation import (
+    Generation,
+    clear,
+    current,
+    make_folder,
+    needs_building,
+    publish,
+    read_manifest,
+    verify,
+    write_manifest,
+)
 from indexer.increment import BeginAnew, Increment, increment, write_increment
 from indexer.learned import Learner
 from indexer.opened import Opened
@@ -45,7 +55,7 @@ def build(
     the same. Raises BuildFailed when the new generation does not pass its checks and OSError when the disk refuses; in
     both cases the old generation stays in use.
     """
-    index_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(index_dir)
     with _alone(index_dir):
         held = stamps(source, sites)
         # Read whole before it is built upon: a fault of the disk must not be handed on under a new manifest.
@@ -132,6 +142,7 @@ def prune(index_dir: Path) -> None:
 @contextmanager
 def _alone(index_dir: Path) -> Iterator[None]:
     """One builder at a time; the lock goes with the process, however it ends."""
+    clear(index_dir / "LOCK")
     with (index_dir / "LOCK").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import os
 import shutil
+import time
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -76,10 +77,11 @@ def making_versions() -> dict[str, str]:
 
 
 def current(index_dir: Path) -> str | None:
-    """The name of the generation in use."""
+    """The name of the generation in use; None also where the pointer cannot be read or is no plain file."""
+    pointer = index_dir / POINTER
     try:
-        name = (index_dir / POINTER).read_text("ascii").strip()
-    except (FileNotFoundError, UnicodeDecodeError):
+        name = pointer.read_text("ascii").strip() if pointer.is_file() else ""  # a pipe would be waited for
+    except (OSError, UnicodeDecodeError):
         return None
     return name if name.startswith("gen-") and "/" not in name else None
 
@@ -155,6 +157,19 @@ def needs_building(index_dir: Path) -> bool:
         return True
 
 
+def make_folder(index_dir: Path) -> None:
+    """The folder of the index. A file that stands in its place is none of ours: it is moved aside."""
+    if index_dir.is_file():
+        index_dir.rename(index_dir.with_name(f"{index_dir.name}-tep-la-{time.time_ns()}"))
+    index_dir.mkdir(parents=True, exist_ok=True)
+
+
+def clear(place: Path) -> None:
+    """Make way for a file inside the index: a folder in its place (a container's mount makes one) goes."""
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+
+
 def publish(index_dir: Path, temporary: Path) -> str:
     """Give a finished folder its name, point to it, and remove what is older than the previous one.
 
@@ -175,6 +190,8 @@ def publish(index_dir: Path, temporary: Path) -> str:
 def _point(index_dir: Path, name: str) -> None:
     sync(index_dir)
     pointer = index_dir / f"{POINTER}.tmp"
+    for place in (pointer, index_dir / POINTER):
+        clear(place)
     pointer.write_text(f"{name}\n", "ascii")
     sync(pointer)
     pointer.replace(index_dir / POINTER)

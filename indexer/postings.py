@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from crawler.records import Kind
 from indexer import weights
 from indexer.answers import Sort
 from indexer.arrays import Floats, Ints, Longs, ints
@@ -42,7 +43,7 @@ class PostingsEngine:
         self._twins = ints(folder, "twins")
         self._has_twin = np.bincount(self._twins, minlength=self.count)[self._twins] > 1
         self._days = self._read_days()
-        self._newer = _newer(self._days)
+        self._prior = _prior(self._days, self._keys["kind"].mask((Kind.DIRECTIVE.value,)))
         self._ranks = self._keys["id"].ranks()
 
     def holds(self, word: Word) -> int:
@@ -157,8 +158,8 @@ class PostingsEngine:
         return self._keys[facet].counts(shown)
 
     def _add_nearness(self, query: Query, found: Longs, score: Floats) -> None:
-        """The newer gain a little, and the best of all what stands close together in them."""
-        score *= self._newer
+        """Directives and the newer gain a little, and the best of all what stands close together in them."""
+        score *= self._prior
         terms = self.terms
         words = dict.fromkeys(word.folded for clause in query.clauses for run in clause.runs for word in run.words)
         places = {word: place for word in words if (place := terms.folded_words.find(word)) is not None}
@@ -218,11 +219,12 @@ class PostingsEngine:
         return days
 
 
-def _newer(days: Ints) -> Floats:
-    """The factor by which a document gains for its day: those of the newest day the most."""
+def _prior(days: Ints, directives: Mask) -> Floats:
+    """The factor by which a document gains for what it is: a directive, and for its day, the newest day's the most."""
     age = int(days.max(initial=0)) - days
     gain = np.where(days > 0, weights.NEWER * 0.5 ** (age / weights.NEWER_DAYS), 0)
-    return (1 + gain).astype(np.float32)
+    prior: Floats = (1 + gain + weights.DIRECTIVE * directives).astype(np.float32)
+    return prior
 
 
 def _all(matched: Mask, masks: Iterable[Mask]) -> Mask:

@@ -77,6 +77,9 @@ NUMBER, MAYBE_NUMBER = 1000.0, 2.0
 #: A newer document gains this share of its score, half of it for each so many days of age.
 NEWER, NEWER_DAYS = 0.05, 1000
 
+#: Of two that answer alike the paper comes before the article on it.
+DIRECTIVE = 0.05
+
 #: Up to so many words a question must be met whole, when anything meets it whole; from so many on it is a sentence.
 SHORT_QUESTION, SENTENCE = 9, 16
 #: A longer question, or one that nothing meets whole, is met by this share of the weight of its words.
