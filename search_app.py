@@ -15,15 +15,19 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 import settings
+from commands.stopping import hang_up_as_sigterm
 from crawler.archive import Archive
+from crawler.errors import NoStore
 from crawler.store import StoreReader
 from indexer.errors import NoIndexYet, SearchIndexError
+from indexer.remains import lost
 from indexer.search import Search
 from web.backend import Reader
 from web.desk import Desk
 from web.errors import HANDLERS, error_page
 from web.forwarded import Forwarded
 from web.gate import Gate
+from web.leniency import Lenient
 from web.limit import Limit
 from web.params import LANGS
 from web.questions import Questions
@@ -59,8 +63,8 @@ def create_app(config: settings.Settings) -> Starlette:
 
 
 def layers(web: settings.Web) -> list[Middleware]:
-    """What stands around the routes, the outermost first: the shield, who really asks, how often."""
-    found = [Middleware(Shield, error_page=error_page)]
+    """What stands around the routes, the outermost first: what is asked, the shield, who really asks, how often."""
+    found = [Middleware(Lenient), Middleware(Shield, error_page=error_page)]
     if web.trusted_proxies:
         found.append(Middleware(Forwarded, trusted=web.trusted_proxies))
     if web.requests_a_minute:
@@ -94,7 +98,10 @@ def open_desk(config: settings.Settings) -> Desk:
     """The rooms behind the pages."""
 
     def open_reader() -> AbstractContextManager[Reader]:
-        return StoreReader(config.paths.database)
+        try:
+            return StoreReader(config.paths.database)
+        except NoStore as error:
+            raise lost(config.paths.database, config.paths.index) or error from None
 
     searches = config.web.max_searches
     return Desk(
@@ -144,7 +151,8 @@ def main() -> int:
     except settings.ConfigError as exc:
         print(exc, file=sys.stderr)
         return 4
-    server(config).run()
+    with hang_up_as_sigterm():
+        server(config).run()
     return 0
 
 

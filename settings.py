@@ -14,13 +14,17 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from settings_complaints import SAMPLE_NAME, complaints, explain
+from settings_complaints import SAMPLE_NAME, complaints, explain, is_web_address, not_utf8, spelled_out
 
 CONFIG_VARIABLE = "TRACUU_CONFIG"
+WEBHOOK_VARIABLE = "TRACUU_WEBHOOK_URL"
 
 
 class ConfigError(Exception):
-    """config.toml cannot be used; the message names the file, the key and the next step."""
+    """config.toml cannot be used; the message names the file, the key and the next step, on one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(spelled_out(message))
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -231,18 +235,44 @@ def sample_site(port: int) -> Site:
 
 def load(path: Path | None = None) -> Located:
     """Read config.toml; raises ConfigError with one line that says what to mend."""
-    path = path or Path(os.environ.get(CONFIG_VARIABLE, "config.toml"))
+    path = path or Path(os.environ.get(CONFIG_VARIABLE) or "config.toml")
     try:
-        settings = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8-sig")), Settings, dec_hook=as_path)
-    except FileNotFoundError as exc:
-        raise ConfigError(f"{path}: không có tệp cấu hình; hãy chép config.toml mẫu hoặc dùng --config") from exc
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigError(f"{path}: không đọc được tệp cấu hình ({exc})") from exc
+        settings = msgspec.convert(tomllib.loads(text_of(path)), Settings, dec_hook=as_path)
     except tomllib.TOMLDecodeError as exc:
         raise ConfigError(f"{path}: sai cú pháp TOML: {exc}") from exc
     except msgspec.ValidationError as exc:
         raise ConfigError(f"{path}: {explain(str(exc))}") from exc
-    return Located(path, checked(settings, path))
+    return Located(path, with_environment(checked(settings, path)))
+
+
+def text_of(path: Path) -> str:
+    """What the file says, its lines ended as TOML wants them; raises ConfigError."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as exc:
+        raise ConfigError(f"{path}: không có tệp cấu hình; hãy chép config.toml mẫu hoặc dùng --config") from exc
+    except IsADirectoryError as exc:
+        raise ConfigError(f"{path}: đây là thư mục; hãy chỉ vào tệp: --config {path / 'config.toml'}") from exc
+    except PermissionError as exc:
+        raise ConfigError(f"{path}: không được phép đọc tệp cấu hình; hãy xem quyền: ls -l {path}") from exc
+    except OSError as exc:
+        raise ConfigError(f"{path}: không đọc được tệp cấu hình ({exc.strerror})") from exc
+    if trouble := not_utf8(content):
+        raise ConfigError(f"{path}: {trouble}")
+    return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def with_environment(settings: Settings) -> Settings:
+    """Settings with the environment's word where config.toml says nothing; raises ConfigError without repeating it."""
+    url = os.environ.get(WEBHOOK_VARIABLE, "")
+    if settings.webhook.url or not url:
+        return settings
+    if not is_web_address(url):
+        raise ConfigError(
+            f'biến môi trường {WEBHOOK_VARIABLE} phải là địa chỉ web, ví dụ "https://chat.example.gov.vn/hooks/…" '
+            "(dịch vụ: sửa ở /etc/tracuu.env)"
+        )
+    return msgspec.structs.replace(settings, webhook=msgspec.structs.replace(settings.webhook, url=url))
 
 
 def as_path(kind: type, value: object) -> Path:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
 from commands.context import Context, pass_context
 from commands.errors import told
 from crawler.archive import Archive
-from crawler.errors import StoreError
-from crawler.store import Store, StoreReader
+from crawler.errors import RESTORE, DamagedStore, LostStore, NoStore, StoreError
+from crawler.store import StoreReader
+from crawler.store.forgotten_list import UnreadableList, read_list
 from indexer.errors import NoIndexYet
 from indexer.generation import verify as index_faults
+from indexer.remains import BLANK, GONE, indexed, is_blank, remains
 from settings import Settings
 
 
@@ -31,20 +35,42 @@ def verify(context: Context) -> None:
 
 def all_faults(config: Settings) -> Iterator[str]:
     """What is damaged or missing, one line each with the next step."""
-    try:
-        with Store(config.paths.database) as store:
-            remedy = "hãy phục hồi: tracuu restore TỆP-SAO-LƯU --replace"
-            yield from (f"{config.paths.database}: {line}; {remedy}" for line in store.faults())
-        with StoreReader(config.paths.database) as reader:
-            archive = Archive(config.paths.raw)
-            for sha256 in sorted(reader.bodies()):
-                yield from body_faults(archive, sha256)
-    except StoreError as error:
-        yield str(error)
+    yield from store_faults(config)
+    yield from list_faults(config.paths.data, config.paths.database)
     try:
         yield from (f"chỉ mục: {line}; hãy chạy `tracuu reindex`" for line in index_faults(config.paths.index))
     except NoIndexYet:
         yield "chưa có chỉ mục; hãy chạy `tracuu reindex`"
+
+
+def store_faults(config: Settings) -> Iterator[str]:
+    """The same of the database and the kept bodies."""
+    paths = config.paths
+    try:
+        with StoreReader(paths.database) as reader:
+            yield from (f"{paths.database}: {line}; {RESTORE}" for line in reader.faults())
+            bodies = reader.bodies()
+            beside = remains(paths.index, paths.raw, bodies) if is_blank(reader, names(config)) else None
+            if beside:
+                yield str(LostStore(paths.database, BLANK, beside))
+            for sha256 in sorted(bodies):
+                yield from body_faults(Archive(paths.raw), sha256)
+    except NoStore as error:
+        beside = remains(paths.index, paths.raw)
+        yield str(LostStore(paths.database, GONE, beside) if beside else error)
+    except DamagedStore as error:
+        hint = "" if os.access(paths.database, os.R_OK) else "hãy sửa quyền đọc của tệp ấy; hỏng thật thì "
+        yield f"{error.fault}; {hint}{RESTORE}"
+    except StoreError as error:
+        yield str(error)
+
+
+def list_faults(data: Path, database: Path) -> Iterator[str]:
+    """A list of withdrawals that cannot be read; the store, where there is one, still holds what it said."""
+    try:
+        read_list(data)
+    except UnreadableList as error:
+        yield f"{error.fault}; hãy chạy `tracuu reindex` để ghi lại từ kho" if database.exists() else str(error)
 
 
 def body_faults(archive: Archive, sha256: str) -> Iterator[str]:
@@ -53,3 +79,21 @@ def body_faults(archive: Archive, sha256: str) -> Iterator[str]:
         archive.get(sha256)
     except StoreError as error:
         yield str(error)
+
+
+def require_store(config: Settings) -> None:
+    """Raises NoStore where there is none: a verb that works on what is held makes no new one."""
+    with StoreReader(config.paths.database):
+        return
+
+
+def require_records(reader: StoreReader, config: Settings) -> None:
+    """Raises LostStore where an index that has documents would be replaced by an empty one, from a blank store."""
+    beside = indexed(config.paths.index) if is_blank(reader, names(config)) else None
+    if beside:
+        raise LostStore(config.paths.database, BLANK, beside)
+
+
+def names(config: Settings) -> list[str]:
+    """The names of the configured sites."""
+    return [site.name for site in config.sites]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -59,6 +60,16 @@ def say(line: str) -> None:
         raise
     except OSError:  # its disk is full
         return
+
+
+def stand_in_for_closed_streams() -> None:
+    """At the start of a process: what its caller closed (`>&-`) leads nowhere, as for any other program, and is no bug.
+
+    Python has None in the place of such a stream, and the first write or flush would end in a traceback.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8", errors="replace"))  # noqa: SIM115
 
 
 def let_go_of_a_full_log() -> None:

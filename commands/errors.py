@@ -17,6 +17,7 @@ from typing import ParamSpec, TypeVar
 import click
 
 from crawler.errors import FetchError, RunStopped, StoreError, TracuuError
+from crawler.spoken import database_words, system_words
 from indexer.errors import DamagedIndex
 from sample import SampleError
 from settings import ConfigError
@@ -97,7 +98,7 @@ def disk_trouble(error: OSError) -> str:
         return f"{NO_ROOM}{where}: {KEPT}; hãy giải phóng chỗ rồi chạy lại lệnh này"
     if error.errno in FORBIDDEN:
         return f"không được phép ghi{where}: hãy sửa quyền của thư mục dữ liệu rồi chạy lại; xem `tracuu doctor`"
-    return f"hệ điều hành báo lỗi: {error.strerror or error}{where}; xem `tracuu doctor`"
+    return f"{system_words(error)}{where}; xem `tracuu doctor`"
 
 
 def database_trouble(error: sqlite3.Error) -> str:
@@ -106,8 +107,10 @@ def database_trouble(error: sqlite3.Error) -> str:
     if code == sqlite3.SQLITE_FULL:
         return f"{NO_ROOM}: {KEPT}; hãy giải phóng chỗ rồi chạy lại lệnh này"
     if code in DAMAGE_CODES:
-        return f"cơ sở dữ liệu hỏng ({error}); hãy chạy `tracuu verify`"
-    return f"không ghi được cơ sở dữ liệu ({error}), có thể hết chỗ trên đĩa: {KEPT}; xem `tracuu doctor`"
+        return f"cơ sở dữ liệu hỏng ({database_words(error)}); hãy chạy `tracuu verify`"
+    return (
+        f"không ghi được cơ sở dữ liệu ({database_words(error)}), có thể hết chỗ trên đĩa: {KEPT}; xem `tracuu doctor`"
+    )
 
 
 def base_code(error: sqlite3.Error) -> int:

@@ -5,27 +5,31 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
 import click
 
+from commands.checking import require_store
 from commands.context import Context, now, pass_context, say
 from commands.errors import told
-from commands.refreshing import BUSY, reindex_aside
+from commands.refreshing import reindex_aside
 from crawler.archive import Archive
-from crawler.backup import Backup, Manifest
+from crawler.backup import Backup, Manifest, real
 from crawler.errors import StoreError, TracuuError
 from crawler.forget import Forget, Withdrawal
+from crawler.giveaways import giveaways
 from crawler.lock import held
 from crawler.progress import Progress
-from crawler.records import Record
-from crawler.restore import Restore, Restored
+from crawler.restore import Restore, Restored, leaving_no_folder
 from crawler.store import Act, Store, StoreReader
-from directives.text import fold
 from indexer.build import prune
 from settings import Settings
 from web.questions import Questions
+
+RESTORING, WITHDRAWING = "một lần phục hồi (`tracuu restore`)", "một lần rút văn bản (`tracuu forget`)"
 
 
 @click.command()
@@ -36,7 +40,7 @@ def backup(context: Context, file: Path) -> None:
     """Sao lưu kho và mọi bản lưu vào MỘT tệp; làm được cả khi đang cập nhật, đang phục vụ."""
     paths = context.settings.paths
     target = file.absolute()
-    if any(folder.resolve() in target.resolve().parents for folder in (paths.raw, paths.index)):
+    if any(folder.resolve() in real(target).parents for folder in (paths.raw, paths.index)):
         raise click.UsageError("hãy sao lưu ra ngoài thư mục dữ liệu, tốt nhất là sang đĩa hoặc máy khác")
     maker = Backup(paths.database, Archive(paths.raw), version("tracuu"), now(), Progress(say, now))
     manifest = maker.write(target)
@@ -64,26 +68,46 @@ def restore(context: Context, file: Path, replace: bool) -> None:
     config = context.settings
     if not file.is_file():
         raise click.UsageError(f"không có tệp {file}")
-    with held(config.paths.lock, BUSY):
-        done = Restore(config.paths.data, now(), Progress(say, now)).run(file, replace=replace)
+    restoring = Restore(config.paths.data, now(), Progress(say, now))
+    with locked_to_restore(config):
+        done = restoring.run(file, replace=replace)
         made = done.manifest.made
         click.echo(f"Đã phục hồi {done.records} bản ghi từ bản sao lưu lúc {made:%Y-%m-%d %H:%M} UTC.")
         for line in remarks(done, config):
             say(line)
-        code = reindex_aside(context.located.path)
+        code = reindex_aside(context.located.path, accept_empty=not done.records)
+        if not code:
+            restoring.finish()
     if code:
         say("Kho đã phục hồi xong, nhưng chưa lập được chỉ mục; hãy chạy `tracuu reindex`")
         raise SystemExit(code)
 
 
+@contextmanager
+def locked_to_restore(config: Settings) -> Iterator[None]:
+    """The lock of a restore; one that is refused leaves no folder that was not there before, and no lock in it."""
+    data, lock = config.paths.data, config.paths.lock
+    is_new = not data.exists()
+    with leaving_no_folder(*reversed(data.parents), data):
+        try:
+            with held(lock, RESTORING):
+                yield
+        except BaseException:
+            if is_new and not config.paths.database.exists():
+                lock.unlink(missing_ok=True)
+            raise
+
+
 def remarks(done: Restored, config: Settings) -> list[str]:
     """What the administrator should know after a restore."""
-    lines = [f"Dữ liệu trước đó nằm ở {done.aside}; xóa đi khi không cần nữa."] if done.aside else []
+    lines = ["Kho đã có sẵn từ lần phục hồi bị ngắt; chỉ còn lập chỉ mục."] if done.is_continued else []
+    lines += [f"Dữ liệu trước đó nằm ở {done.aside}; xóa đi khi không cần nữa."] if done.aside else []
     if done.erased:
         lines.append(f"Những văn bản đã rút không được đưa trở lại: {', '.join(done.erased)}")
     if not done.knows_forgotten:
         lines.append(
-            "Không đọc được danh sách văn bản đã rút trong kho cũ; nếu từng rút, hãy chạy lại `tracuu forget`."
+            "Không đọc được danh sách văn bản đã rút, cả trong kho cũ lẫn ở forgotten.json; nếu từng rút, hãy chạy lại "
+            "`tracuu forget`."
         )
     if unknown := sorted(done.manifest.sites.keys() - {site.name for site in config.sites}):
         lines.append(f"config.toml chưa có [[site]] tên {', '.join(unknown)}: chưa tìm được văn bản của trang ấy.")
@@ -112,11 +136,14 @@ def forget(
         return
     if record_id is None or (not undo and not (reason or "").strip()):
         raise click.UsageError('cần mã bản ghi và lý do: tracuu forget ID --reason "…"')
-    with held(config.paths.lock, BUSY), StoreOfOffice(config) as office:
+    require_store(config)
+    with held(config.paths.lock, WITHDRAWING), StoreOfOffice(config) as office:
         if undo:
             undone(office, record_id)
             return
         confirm(office, record_id, yes=yes)
+        # First of all: once the record is erased, nobody knows any more which words were its own.
+        drop_questions(config, office.store, record_id)
         done = withdrawn(office, record_id, str(reason))
         finish(context, done)
 
@@ -125,8 +152,6 @@ class StoreOfOffice:
     """The store, opened to withdraw records from it."""
 
     def __init__(self, config: Settings) -> None:
-        if not config.paths.database.exists():
-            raise StoreError(f"{config.paths.database}: chưa có kho")
         self.store = Store(config.paths.database)
         self.act = Forget(config.paths.data, self.store, Archive(config.paths.raw), now())
 
@@ -152,11 +177,16 @@ def withdrawn(office: StoreOfOffice, record_id: str, reason: str) -> Withdrawal:
     return done
 
 
-def finish(context: Context, done: Withdrawal) -> None:
-    """What lies outside the store: the index with its earlier generation, questions of readers."""
-    config = context.settings
+def drop_questions(config: Settings, store: Store, record_id: str) -> None:
+    """Remove the questions of readers that give a record away."""
     questions = Questions(config.paths.data / "questions.jsonl", config.web.keep_questions_days)
-    questions.drop(lambda question: any(quotes(question, record) for record in done.said))
+    found = giveaways(store, record_id, questions.all())
+    questions.drop(lambda question: question in found)
+
+
+def finish(context: Context, done: Withdrawal) -> None:
+    """What lies outside the store and is made from it: the index with its earlier generation."""
+    config = context.settings
     # An index made from the one before it would still hold the words of what left.
     code = reindex_aside(context.located.path, whole=True)
     if code:
@@ -166,17 +196,11 @@ def finish(context: Context, done: Withdrawal) -> None:
     click.echo(f"Đã rút {done.act.record_id}: {done.files} tệp bị xóa; từ nay không tải lại.")
     if not done.wiped:
         say("Một tiến trình đang đọc kho nên tệp nhật ký của kho chưa ghi đè hết; hãy chạy lại chính lệnh này.")
+    for folder in done.unreached:
+        say(f"{folder}: kho cũ ở đây hỏng, không đọc được, nên có thể vẫn còn văn bản ấy; hãy xóa thư mục này.")
     if done.mentions:
         say(f"Những văn bản khác còn nhắc tên nó trong nội dung của mình: {', '.join(done.mentions[:20])}")
     say("Các bản sao lưu lập trước lúc này vẫn còn văn bản ấy: hãy hủy, hoặc lập bản mới rồi xóa bản cũ.")
-
-
-def quotes(question: str, record: Record) -> bool:
-    """Whether a question was asked in the words of a record: its number, its title, or a stretch of its text."""
-    asked = fold(question).strip()
-    said = fold("\n".join(filter(None, (record.title, record.number, record.abstract, record.lead, record.text))))
-    names = [fold(name) for name in (record.title, record.number) if name]
-    return any(name in asked for name in names) or (asked.count(" ") >= 2 and asked in said)
 
 
 def undone(office: StoreOfOffice, record_id: str) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from crawler.spoken import system_words
 from settings import Settings
 
 FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
@@ -93,7 +94,7 @@ class BoundedFile(logging.Handler):
             if not self._is_failing:
                 self._is_failing = True
                 with suppress(OSError, ValueError):
-                    print(f"không ghi được nhật ký {self._path}: {error.strerror}", file=sys.stderr)
+                    print(f"không ghi được nhật ký {self._path}: {system_words(error)}", file=sys.stderr)
         except Exception:  # noqa: BLE001 - logging's own rule: a line that cannot be formed must not end the work
             self.handleError(record)
         else:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from crawler.answer import Limits
 from crawler.archive import Archive
-from crawler.errors import RunStopped, StoreError
+from crawler.errors import RESTORE, NoStore, RunStopped, StoreBusy, StoreError
+from crawler.forget import erase_again
 from crawler.pace import Pace
 from crawler.progress import Progress
 from crawler.reading import Reading
 from crawler.refresh import Policy, Refresh
-from crawler.store import Outcome, Store
+from crawler.restore import UNFINISHED
+from crawler.store import Outcome, Store, StoreReader
+from indexer.remains import indexed
 from settings import Settings, Site
 
 
@@ -46,8 +50,10 @@ class Night:
     def run(self, sites: Sequence[Site], *, is_full: bool = False, accept_shrink: bool = False) -> list[SiteResult]:
         """Refresh the sites, then build the index from whatever the store now holds."""
         self._published = time.monotonic()
+        self._say_what_is_lost()
         with Store(self.config.paths.database) as store:
             require_sound(store)
+            self._take_over(store)
             results = [self._site(site, store, is_full=is_full, accept_shrink=accept_shrink) for site in sites]
             self._read(store)
             store.runs.forget_requests(self.clock() - dt.timedelta(days=self.config.crawl.keep_requests_days))
@@ -57,6 +63,25 @@ class Night:
                 for site in sites:
                     store.runs.indexed(site.name)
         return results
+
+    def _say_what_is_lost(self) -> None:
+        """A store that is no more can be made anew from the sites, but for what these have taken down meanwhile."""
+        beside = indexed(self.config.paths.index)
+        try:
+            with StoreReader(self.config.paths.database):
+                return
+        except NoStore:
+            if beside:
+                self.say(f"không còn kho, mà {beside}: lập kho mới, tải lại từ đầu; có bản sao lưu thì {RESTORE}")
+        except StoreError:
+            return  # told by whoever opens it next
+
+    def _take_over(self, store: Store) -> None:
+        """From here on the store is no longer the one of a backup; what it holds of withdrawn records goes."""
+        store.notes.drop(UNFINISHED)
+        with suppress(StoreBusy):  # a backup is being made: the next night
+            for record_id in erase_again(store, Archive(self.config.paths.raw)):
+                self.say(f"{record_id}: có trong sổ rút nên bị xóa khỏi kho lần nữa")
 
     def _site(self, site: Site, store: Store, *, is_full: bool, accept_shrink: bool) -> SiteResult:
         refresh = Refresh(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,6 @@ from notices.wording import Speaker
 from settings import Settings
 from web.links import document_url
 
-WEBHOOK_VARIABLE = "TRACUU_WEBHOOK_URL"
 NOBODY = "chưa biết báo cho ai: hãy đặt [mail] hoặc [webhook] trong config.toml"
 
 
@@ -45,12 +43,12 @@ def tell(context: Context, is_test: bool) -> None:
 def tried(channel: Channel, config: Settings) -> bool:
     """A test notice over one channel, and a line on how it went."""
     try:
-        remark = channel.send(speaker_of(config).test())
+        partly = channel.send(speaker_of(config).test())
     except NotDelivered as error:
         click.echo(f"KHÔNG GỬI ĐƯỢC  {error}")
         return False
-    click.echo(f"{'gửi được một phần' if remark else 'đã gửi'}  {channel.name}{f': {remark}' if remark else ''}")
-    return not remark
+    click.echo(f"gửi được một phần  {channel.name}: {partly.words}" if partly else f"đã gửi  {channel.name}")
+    return partly is None
 
 
 def reachable(config: Settings) -> Iterator[tuple[bool, str, str]]:
@@ -98,9 +96,9 @@ def watch_of(config: Settings) -> Watch:
 def channels_of(config: Settings) -> list[Channel]:
     """The configured ways to the administrator."""
     found: list[Channel] = [mail_of(config, config.mail.to, "mail")] if config.mail.host else []
-    if url := config.webhook.url or os.environ.get(WEBHOOK_VARIABLE, ""):
-        hook = config.webhook
-        found.append(Webhook(url, hook.text_key, hook.only_text, config.crawl.extra_ca_file))
+    hook = config.webhook
+    if hook.url:
+        found.append(Webhook(hook.url, hook.text_key, hook.only_text, config.crawl.extra_ca_file))
     return found
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from commands.checking import names, require_records, require_store
 from commands.context import Context, json_line, now, pass_context, sample_served, say
 from commands.errors import exit_code, one_line, told
 from commands.logs import logged
@@ -20,6 +21,7 @@ from commands.notifying import watch_of
 from commands.stopping import unwound_by_sigterm
 from crawler.archive import Archive
 from crawler.errors import RunStopped
+from crawler.kinship import of_ours
 from crawler.lock import Busy, held
 from crawler.reparse import Reparse
 from crawler.store import Store, StoreReader
@@ -27,7 +29,7 @@ from indexer.build import build
 from indexer.generation import current
 from settings import Settings
 
-BUSY = "một lần cập nhật khác"
+REFRESHING, REPARSING = "một lần cập nhật khác", "một lần đọc lại (`tracuu reparse`)"
 INDEX_FAILED = "không lập được chỉ mục mới (mã {}); chỉ mục cũ vẫn dùng được; hãy xem đĩa, rồi chạy `tracuu reindex`"
 
 
@@ -49,7 +51,7 @@ def refresh(
         raise click.UsageError(f"không có [[site]] nào tên «{name}»")
     night = Night(config, lambda: reindex_aside(context.located.path), now, say, window_end(until, config))
     with unwound_by_sigterm(), logged(config, "refresh", to_stderr=False), failure_told(config):
-        with held(config.paths.lock, BUSY), sample_served(config):
+        with held(config.paths.lock, REFRESHING), sample_served(config):
             results = night.run(sites, is_full=is_full, accept_shrink=accept_shrink)
         for result in results:
             click.echo(json_line(as_contract(result, config)) if as_json else sentence(result))
@@ -119,14 +121,15 @@ WORDS = (
 )
 
 
-def reindex_aside(config_path: Path, *, whole: bool = False) -> int:
+def reindex_aside(config_path: Path, *, whole: bool = False, accept_empty: bool = False) -> int:
     """Build a generation in a child process: a full disk or a crash there leaves the old index whole.
 
-    `whole`: all of it anew, though little or nothing has changed. Its exit code; negative where a signal ended it.
+    `whole`: all of it anew, though little or nothing has changed; `accept_empty`: also from a store without records.
+    Its exit code; negative where a signal ended it.
     """
     command = [sys.executable, "-m", "tracuu", "--config", str(config_path), "reindex"]
-    command += [] if whole else ["--if-changed"]
-    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
+    command += ([] if whole else ["--if-changed"]) + (["--accept-empty"] if accept_empty else [])
+    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False, env=of_ours()).returncode
 
 
 def ended(code: int) -> int:
@@ -136,16 +139,20 @@ def ended(code: int) -> int:
 
 @click.command()
 @click.option("--if-changed", is_flag=True, hidden=True, help="Để nguyên chỉ mục khi kho không đổi.")
+@click.option("--accept-empty", is_flag=True, hidden=True, help="Cả khi kho không có bản ghi nào (restore dùng).")
 @pass_context
 @told
-def reindex(context: Context, if_changed: bool) -> None:
+def reindex(context: Context, if_changed: bool, accept_empty: bool) -> None:
     """Lập lại chỉ mục từ kho, không cần mạng."""
     config = context.settings
+    require_store(config)
     with Store(config.paths.database):
-        pass  # made or migrated
+        pass  # migrated
     with StoreReader(config.paths.database) as reader:
+        if not accept_empty:
+            require_records(reader, config)
         sequence = reader.last_change()
-        generation = build(reader, config.paths.index, [site.name for site in config.sites], force=not if_changed)
+        generation = build(reader, config.paths.index, names(config), force=not if_changed)
     with Store(config.paths.database) as store:
         store.records.indexed(sequence)
     state = "mới" if generation.fresh else "không đổi"
@@ -158,7 +165,8 @@ def reindex(context: Context, if_changed: bool) -> None:
 def reparse(context: Context) -> None:
     """Đọc lại mọi bản ghi từ các trang đã lưu, không cần mạng, rồi lập lại chỉ mục."""
     config = context.settings
-    with held(config.paths.lock, BUSY), Store(config.paths.database) as store:
+    require_store(config)
+    with held(config.paths.lock, REPARSING), Store(config.paths.database) as store:
         for site in config.sites:
             if store.runs.unfinished(site.name):
                 raise RunStopped(

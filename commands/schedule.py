@@ -19,6 +19,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from commands.stopping import end_children
 from crawler.errors import StoreError
+from crawler.kinship import of_ours
 from crawler.store import StoreReader
 from indexer.generation import current, needs_building
 from settings import Settings
@@ -127,7 +128,7 @@ class Nightly:
 
     def _run(self, command: list[str], stdout: int | None = None) -> int:
         """A child to its end, or to ours; its exit code."""
-        with subprocess.Popen(command, stdout=stdout) as child:
+        with subprocess.Popen(command, stdout=stdout, env=of_ours()) as child:
             self._children.append(child)
             try:
                 if self._stop.is_set():

@@ -19,6 +19,7 @@ from commands.notifying import watched
 from commands.schedule import Nightly
 from commands.stopping import end_children
 from crawler.errors import TracuuError
+from crawler.kinship import of_ours
 from crawler.lock import held
 from indexer.generation import current
 from settings import Settings
@@ -102,7 +103,7 @@ class Pair:
     def _start(self, verb: str) -> None:
         if not self._stopping:
             command = [sys.executable, "-m", "tracuu", "--config", str(self._config), verb]
-            self._children[verb] = subprocess.Popen(command, start_new_session=True)
+            self._children[verb] = subprocess.Popen(command, start_new_session=True, env=of_ours())
             self._started[verb] = time.monotonic()
 
     def _revive(self, verb: str) -> None:

@@ -24,6 +24,7 @@ from crawler.archive import Archive
 from crawler.container import CHUNK, NOTE, STORE, NoBackup, Packing, Unpacking, parsed
 from crawler.errors import StoreBusy, StoreError
 from crawler.progress import Progress
+from crawler.spoken import system_words
 from crawler.store import StoreReader
 from crawler.store.snapshot import faults, schema, take
 
@@ -65,10 +66,13 @@ class Backup:
     def write(self, target: Path) -> Manifest:
         """Write, check by reading back, then put in place under its name; raises StoreError with nothing half-written.
 
-        A file that is there already is replaced only when it is a backup too.
+        A file that is there already is replaced only when it is a backup too. A link is followed, not replaced.
         """
+        target = real(target)
         if target.exists() and not is_backup(target):
             raise StoreError(f"{target} đã có và không phải bản sao lưu của Tra Cứu; không ghi đè, hãy chọn tên khác")
+        if not target.parent.is_dir():
+            raise StoreError(f"{target}: không ghi được vì chưa có thư mục {target.parent}; hãy gắn đĩa hoặc tạo nó")
         if not self.database.exists():
             raise StoreError(f"{self.database}: chưa có kho để sao lưu; hãy chạy `tracuu refresh`")
         with part_of(target) as stream:
@@ -123,7 +127,7 @@ class Backup:
             raise StoreError(f"không đủ chỗ: bản sao lưu cần {need / 1e6:.0f} MB, đĩa chỉ còn {free / 1e6:.0f} MB")
 
     def _add_body(self, packing: Packing, sha256: str) -> bool:
-        """One body as it lies; False where it is missing or not what its name says."""
+        """One body as it lies; False where it is missing, cannot be read, or is not what its name says."""
         self.progress.step()
         path = self.archive.path(sha256)
         if path is None:
@@ -163,16 +167,31 @@ def add_file(
     is_whole: Callable[[str], bool] | None = None,
     watch: Callable[[bytes], None] = lambda chunk: None,
 ) -> bool:
-    """A file as a member, chunk by chunk."""
-    with path.open("rb") as file:
-
-        def chunks() -> Iterator[bytes]:
-            while chunk := file.read(CHUNK):
-                watch(chunk)
-                yield chunk
-
+    """A file as a member, chunk by chunk; where `is_whole` asks for its hash, one that cannot be read is not whole."""
+    try:
+        file = path.open("rb")
+    except OSError:
+        if is_whole is None:
+            raise
+        return False
+    with file:
         known = os.fstat(file.fileno())
-        return packing.add(name, known.st_size, chunks(), is_whole, int(known.st_mtime))
+        chunks = chunks_of(file, watch, must_end=is_whole is None)
+        return packing.add(name, known.st_size, chunks, is_whole, int(known.st_mtime))
+
+
+def chunks_of(file: BinaryIO, watch: Callable[[bytes], None], *, must_end: bool) -> Iterator[bytes]:
+    """A file's bytes; unless it must be had to its end, one that the disk does not give any more ends there.
+
+    An error that came through would be taken for one of the disk that the backup is written to.
+    """
+    try:
+        while chunk := file.read(CHUNK):
+            watch(chunk)
+            yield chunk
+    except OSError:
+        if must_end:
+            raise
 
 
 def check(stream: BinaryIO) -> Manifest:
@@ -196,8 +215,18 @@ def manifest_of(unpacking: Unpacking) -> Manifest:
     return manifest
 
 
+def real(target: Path) -> Path:
+    """Where a name leads: a backup is written there, and the link to it stays. Raises StoreError where in a circle."""
+    found = Path(os.path.realpath(target))
+    if found.is_symlink():
+        raise StoreError(f"{target}: liên kết dẫn vòng, không tới đâu; hãy chọn tên khác")
+    return found
+
+
 def is_backup(path: Path) -> bool:
     """Whether a file begins as a backup of ours: only such a one may be overwritten."""
+    if not path.is_file():  # a pipe would be waited for
+        return False
     try:
         with path.open("rb") as file:
             return parsed(file.read(512))[0] == NOTE
@@ -226,8 +255,9 @@ def part_of(target: Path) -> Iterator[BinaryIO]:
             finally:
                 part.unlink(missing_ok=True)
     except OSError as exc:
-        reason = exc.strerror or str(exc)
-        raise StoreError(f"{target}: không ghi được ({reason}); chưa có gì được thay đổi, hãy chọn nơi khác") from exc
+        raise StoreError(
+            f"{target}: không ghi được ({system_words(exc)}); chưa có gì được thay đổi, hãy chọn nơi khác"
+        ) from exc
 
 
 @contextmanager

@@ -83,7 +83,7 @@ class Decoder:
             return self._inflate.decompress(chunk, STEP)
         except zlib.error as exc:
             if self._encoding != "deflate" or self._out or self._is_bare:
-                raise BodyError("truncated", f"dữ liệu nén hỏng ({exc})") from exc
+                raise BodyError("truncated", "dữ liệu nén hỏng") from exc
         self._is_bare, self._inflate = True, zlib.decompressobj(-zlib.MAX_WBITS)
         return self._inflated(chunk)
 

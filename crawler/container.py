@@ -118,6 +118,10 @@ class Unpacking:
             raise NoBackup("thiếu bản kê")
         return self.stream.read(size)
 
+    def mark(self) -> str:
+        """What tells this container from every other one, before all is read: not yet checked."""
+        return self._seal().sha256
+
     def members(self) -> Iterator[Member]:
         """Every member but the seal, in order; raises NoBackup at the first thing that is wrong."""
         seal, sums, found = self._seal(), b"", dict[str, str]()

@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from w3lib.encoding import html_to_unicode
 
 from crawler.depth import shallow
+from crawler.kinship import end_with_parent
 from directives.text import repair, squash
 
 #: A link from the root of the host, with nothing in it that a join would change.
@@ -180,4 +181,5 @@ def ancestors(node: LexborNode) -> list[LexborNode]:
 
 
 if __name__ == "__main__":  # see crawler/preflight.py: a page is parsed by a process that may be ended
+    end_with_parent()
     parse(sys.stdin.buffer.read(), sys.argv[1])

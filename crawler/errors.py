@@ -8,10 +8,17 @@ TracuuError
 ├── RunStopped          the guard or the source ended a refresh; what was held is kept
 ├── StoreBusy           another process uses what we would change; later it goes
 └── StoreError          disk or data damaged
-    └── NoStore         there is no database yet
+    ├── NoStore         there is no database yet
+    ├── LostStore       there is none any more
+    └── DamagedStore    it cannot be read
 """
 
 from __future__ import annotations
+
+from pathlib import Path
+
+#: What is left to do where the database is lost or damaged.
+RESTORE = "hãy phục hồi: tracuu restore TỆP-SAO-LƯU --replace"
 
 
 class TracuuError(Exception):
@@ -64,3 +71,18 @@ class StoreError(TracuuError):
 
 class NoStore(StoreError):
     """There is no database yet."""
+
+
+class LostStore(StoreError):
+    """There is no database, or one without a single record; what lies `beside` it says that there were records."""
+
+    def __init__(self, database: Path, what: str, beside: str) -> None:
+        super().__init__(f"{database}: {what}, mà {beside}; {RESTORE}; không có bản sao lưu thì chạy `tracuu refresh`")
+
+
+class DamagedStore(StoreError):
+    """The database cannot be read; `fault` is the message without the next step."""
+
+    def __init__(self, database: Path, fault: str) -> None:
+        super().__init__(f"{database}: {fault}; hãy chạy `tracuu verify`")
+        self.fault = f"{database}: {fault}"

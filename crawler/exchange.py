@@ -148,8 +148,8 @@ def _told(url: str, exc: Exception, watch: Watch) -> FetchError:
     if isinstance(exc, httpx.RemoteProtocolError):
         return _broken(url, exc)
     if isinstance(exc, httpx.InvalidURL | ValueError):
-        return FetchError(url, "address", f"địa chỉ không dùng được ({exc})")
-    return FetchError(url, "reset", f"kết nối bị ngắt ({exc})")
+        return FetchError(url, "address", "địa chỉ không dùng được")
+    return FetchError(url, "reset", "kết nối bị ngắt")
 
 
 def _broken(url: str, exc: httpx.RemoteProtocolError) -> FetchError:
@@ -157,5 +157,8 @@ def _broken(url: str, exc: httpx.RemoteProtocolError) -> FetchError:
     words = str(exc)
     cut = "incomplete" in words or "peer closed" in words
     kept_alive = "without sending a response" in words
-    reason = "truncated" if cut else "reset" if kept_alive else "malformed"
-    return FetchError(url, reason, f"câu trả lời không trọn vẹn ({exc})")
+    if cut:
+        return FetchError(url, "truncated", "câu trả lời bị cắt cụt")
+    if kept_alive:
+        return FetchError(url, "reset", "máy chủ ngắt kết nối mà không trả lời")
+    return FetchError(url, "malformed", "câu trả lời không đúng HTTP")

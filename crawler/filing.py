@@ -40,6 +40,8 @@ class Filing:
     is_over: Callable[[], bool] = lambda: False
     #: bytes of kept copies at which no further files are fetched; 0: no limit
     room: int = 0
+    #: everything is looked at again
+    is_full: bool = False
     alarms: list[str] = field(default_factory=list)
     #: kept files that were replaced in this run, by the sha256 of what replaced them
     _replaced: dict[str, list[tuple[Record, KeptFile]]] = field(default_factory=dict)
@@ -175,8 +177,13 @@ class Filing:
         return record.id in self.source.store.records.changes()[1]
 
     def _is_lost(self, kept: KeptFile) -> bool:
-        """True where the kept copy is not in the archive any more."""
-        return kept.sha256 is not None and self.source.archive.path(kept.sha256) is None
+        """True where the kept copy is not in the archive any more, or is another size; on a full run it is read."""
+        if kept.sha256 is None:
+            return False
+        path = self.source.archive.path(kept.sha256)
+        if path is None or (path.suffix != ".gz" and kept.size is not None and path.stat().st_size != kept.size):
+            return True
+        return self.is_full and not self.source.archive.is_sound(kept.sha256)
 
     def _is_old(self, kept: KeptFile) -> bool:
         return kept.full_at is None or self.source.clock() - kept.full_at >= REFETCH

@@ -7,24 +7,21 @@ why, and hashes by which the item is known when it comes again.
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
-
 from crawler.archive import Archive
 from crawler.container import STORE
 from crawler.errors import StoreError
-from crawler.records import Record
-from crawler.store import Act, ForgottenList, KeptPage, Store
+from crawler.store import Act, KeptPage, Store
+from crawler.store.forgotten_list import write_list
 from crawler.store.purge import Traces
 from crawler.withdrawn import paper_of
 
 #: Former data that a restore put aside: folders beside the store that look like a data folder.
 ASIDE = "truoc-phuc-hoi-"
-#: The list once more beside the store: a damaged store must not bring back what was withdrawn.
-LIST = "forgotten.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +32,10 @@ class Withdrawal:
     files: int
     #: other records whose own words still name it
     mentions: tuple[str, ...]
-    #: what it said, for what lies outside the store
-    said: tuple[Record, ...]
     #: False where a reader kept the store from being written anew to its end
     wiped: bool
+    #: folders of former data whose store cannot be read, so that they may still hold it
+    unreached: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +62,10 @@ class Forget:
         assert act is not None
         traces = erase(self.store, self.archive, act)
         wiped = self.store.wipe_deleted()
-        for folder in asides(self.data):
-            with Store(folder / STORE) as former:
-                erase(former, Archive(folder / "raw"), act)
-                former.wipe_deleted()
+        unreached = tuple(folder for folder in asides(self.data) if not erase_from(folder, act))
         write_list(self.data, self.store.forgotten.all())
-        return Withdrawal(act, len(traces.bodies), tuple(self.store.purge.mentions(traces)), traces.said, wiped)
+        mentions = tuple(self.store.purge.mentions(traces))
+        return Withdrawal(act, len(traces.bodies), mentions, wiped, unreached)
 
     def undo(self, record_id: str, who: str) -> bool:
         """Allow a withdrawn record to be fetched again; False where it was not withdrawn."""
@@ -93,6 +88,30 @@ def erase(store: Store, archive: Archive, act: Act) -> Traces:
     return traces
 
 
+def erase_from(folder: Path, act: Act) -> bool:
+    """The same for former data; False where their store cannot be read: it was put aside because it is damaged."""
+    try:
+        with Store(folder / STORE) as former:
+            erase(former, Archive(folder / "raw"), act)
+            former.wipe_deleted()
+    except (StoreError, sqlite3.DatabaseError):
+        return False
+    return True
+
+
+def erase_again(store: Store, archive: Archive) -> tuple[str, ...]:
+    """What a store still holds of records that were withdrawn since it was written: the ids that were taken out."""
+    erased = []
+    for act in store.forgotten.acts():
+        record = store.records.get(act.record_id)
+        if act.undone_at is None and record is not None and store.forgotten.of_site(act.site).is_record(record):
+            erase(store, archive, act)
+            erased.append(act.record_id)
+    if erased:
+        store.wipe_deleted()
+    return tuple(erased)
+
+
 def pages_naming(store: Store, archive: Archive, traces: Traces) -> list[KeptPage]:
     """The kept listings and feeds that name the record: the next refresh fetches them anew anyhow."""
     wanted = [name.encode() for name in traces.names]
@@ -111,18 +130,3 @@ def body_of(archive: Archive, sha256: str | None) -> bytes:
 def asides(data: Path) -> Iterator[Path]:
     """The former data that restores have put aside."""
     return (path.parent for path in sorted(data.glob(f"{ASIDE}*/{STORE}")))
-
-
-def write_list(data: Path, found: ForgottenList) -> None:
-    """Keep the list beside the store."""
-    temporary = data / f"{LIST}.part"
-    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
-    temporary.replace(data / LIST)
-
-
-def read_list(data: Path) -> ForgottenList:
-    """The list beside the store; empty where there is none that can be read."""
-    try:
-        return msgspec.json.decode((data / LIST).read_bytes(), type=ForgottenList)
-    except (OSError, msgspec.DecodeError):
-        return ForgottenList()

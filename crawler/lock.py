@@ -1,4 +1,7 @@
-"""One refresh at a time: a file lock held for the life of the process, so that a dead one never blocks."""
+"""One writer at a time: a file lock held for the life of the process, so that a dead one never blocks.
+
+The file says who holds it: the process, and on the next line what it does.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from crawler.errors import TracuuError
 
 #: Whoever asks `is_held` holds the lock for an instant: a refresh that meets that instant looks again.
 INSTANT = 0.05
+#: What another process does that has not said it.
+UNNAMED = "một lệnh khác có ghi dữ liệu"
 
 
 class Busy(TracuuError):
@@ -22,18 +27,20 @@ class Busy(TracuuError):
 
 @contextmanager
 def held(path: Path, what: str) -> Iterator[None]:
-    """Hold the lock; raises Busy at once when another process does."""
+    """Hold the lock and do `what`, in the words for whoever comes meanwhile; raises Busy when another process does."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as stream:
+    with path.open("a+", encoding="utf-8") as stream:
         try:
             _take(stream)
         except OSError as exc:
             stream.seek(0)
+            process, _, doing = stream.read().partition("\n")
             raise Busy(
-                f"{what} đang chạy (tiến trình {stream.read().strip() or '?'}); không chạy hai lần cùng lúc"
+                f"{doing.strip() or UNNAMED} đang chạy (tiến trình {process.strip() or '?'}); "
+                "không chạy cùng lúc được, hãy đợi nó xong rồi chạy lại"
             ) from exc
         stream.truncate(0)
-        stream.write(str(os.getpid()))
+        stream.write(f"{os.getpid()}\n{what}\n")
         stream.flush()
         yield
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from crawler.kinship import of_ours
+
 #: Bytes of a page that cannot take long, whatever they are.
 SMALL = 40_000
 #: Marks, opening and closing, that cannot take long, however they stand; the recorded sites' pages have 2,600 at most.
@@ -48,7 +50,9 @@ def _may_have_many_attributes(body: bytes) -> bool:
 def _is_parsed_in_time(body: bytes, content_type: str) -> bool:
     command = [sys.executable, "-I", "-B", "-m", "crawler.dom", content_type]
     try:
-        done = subprocess.run(command, input=body, timeout=PATIENCE, check=False, stderr=subprocess.DEVNULL)
+        done = subprocess.run(
+            command, input=body, timeout=PATIENCE, check=False, stderr=subprocess.DEVNULL, env=of_ours()
+        )
     except (subprocess.TimeoutExpired, OSError):  # where no process can be had, the page waits for the next night
         return False
     return done.returncode == 0

@@ -147,8 +147,9 @@ class Refresh:
             settle(source, survey, visits, self.records, self.alarms, accept_shrink=self.accept_shrink)
             if alarm := unread(known, self.store.items.of_site(policy.name), visits.visited):
                 self.alarms.append(alarm)
-            room = policy.archive_room
-            Filing(source, self.files, self.progress, self.publish, self._is_over, room, self.alarms).fetch_all()
+            filing = Filing(source, self.files, self.progress, self.publish, self._is_over, policy.archive_room)
+            filing.is_full, filing.alarms = self.is_full, self.alarms
+            filing.fetch_all()
             if alarm := silence(self.store.records.first_seen(policy.name, Kind.DIRECTIVE), self.clock()):
                 self.alarms.append(alarm)
 

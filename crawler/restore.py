@@ -1,7 +1,8 @@
 """Restoring a backup: all of it is read, checked and made ready aside before anything of the store is touched.
 
 Bodies are named by their content, so that adding them changes nothing; the exchange of the store is one rename.
-Interrupted at any moment, the store is the old one or the new one, and the same command goes again.
+Interrupted at any moment, the store is the old one or the new one, and the same command goes again: until the index is
+built too, a note in the new store says from which backup it came.
 """
 
 from __future__ import annotations
@@ -18,14 +19,17 @@ from crawler.archive import Archive
 from crawler.backup import Manifest, manifest_of, sync_folder
 from crawler.container import STORE, Member, NoBackup, Unpacking
 from crawler.errors import StoreError, TracuuError
-from crawler.forget import ASIDE, erase, read_list
+from crawler.forget import ASIDE, erase_again
 from crawler.progress import Progress
 from crawler.store import ForgottenList, Store, StoreReader
+from crawler.store.forgotten_list import UnreadableList, read_list
 from crawler.store.latch import alone
 from crawler.store.snapshot import faults, settle
 
 #: Seconds for which answers that are being given may hold on to the old store.
 PATIENCE = 60.0
+#: The note by which a restore is known whose index is still to be built: the mark of its backup.
+UNFINISHED = "restoring"
 
 
 class Occupied(TracuuError):
@@ -42,8 +46,10 @@ class Restored:
     aside: Path | None
     #: withdrawn records that the backup still held
     erased: tuple[str, ...]
-    #: False where the former store could not be asked what was withdrawn
+    #: False where neither the former store nor the list beside it could be asked what was withdrawn
     knows_forgotten: bool
+    #: the store was in place already, from an earlier call that was cut short
+    is_continued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +66,38 @@ class Restore:
 
     def run(self, source: Path, *, replace: bool) -> Restored:
         """Put a backup in place; raises NoBackup, StoreError, Occupied or StoreBusy with everything as it was."""
-        is_there = self.database.exists()
+        is_there, archive = self.database.exists(), Archive(self.data / "raw")
         if is_there and not replace:
-            raise Occupied(
-                f"{self.database} đã có; thêm --replace để thay (dữ liệu cũ được giữ trong thư mục {ASIDE}…)"
-            )
-        archive = Archive(self.data / "raw")
+            return self._continued(source, archive)
         self._sweep(archive)
-        with self._staged(archive) as (folder, incoming):
-            manifest = self._unpack(source, folder, incoming)
+        with leaving_no_folder(archive.folder), self._staged(archive) as (folder, incoming):
+            manifest, mark = self._unpack(source, folder, incoming)
             with Store(folder / STORE) as store:  # an older one is migrated here, before it counts
-                forgotten, knows = self._forgotten() if is_there else (read_list(self.data), True)
-                erased = carry_over(store, incoming, forgotten)
+                forgotten, knows = self._forgotten()
+                store.forgotten.take_in(forgotten)
+                erased = erase_again(store, incoming)
                 records = store.records.count()
                 self._complete(store, incoming, manifest)
+                store.notes.put(UNFINISHED, mark)
             settle(folder / STORE)
             aside = self._aside(archive) if is_there else None
             self._bring_in(incoming, archive)
             self._exchange(folder / STORE, aside)
         return Restored(manifest, records, self._final(aside), erased, knows)
+
+    def finish(self) -> None:
+        """The index is built too."""
+        with Store(self.database) as store:
+            store.notes.drop(UNFINISHED)
+
+    def _continued(self, source: Path, archive: Archive) -> Restored:
+        """What an earlier call with the same backup has put in place; raises Occupied where the store is another."""
+        with suppress(StoreError, OSError), source.open("rb") as stream, StoreReader(self.database) as reader:
+            unpacking = Unpacking(stream, stream.seek(0, os.SEEK_END))
+            if reader.note(UNFINISHED) == unpacking.mark():
+                self._sweep(archive)
+                return Restored(manifest_of(unpacking), reader.count(), None, (), True, is_continued=True)
+        raise Occupied(f"{self.database} đã có; thêm --replace để thay (dữ liệu cũ được giữ trong thư mục {ASIDE}…)")
 
     def _sweep(self, archive: Archive) -> None:
         """What a restore that was killed has left."""
@@ -96,12 +115,12 @@ class Restore:
         finally:
             self._sweep(archive)
 
-    def _unpack(self, source: Path, folder: Path, incoming: Archive) -> Manifest:
-        """Read all of a backup into the staging rooms, and check it to its last byte."""
+    def _unpack(self, source: Path, folder: Path, incoming: Archive) -> tuple[Manifest, str]:
+        """Read all of a backup into the staging rooms, and check it to its last byte: its manifest and its mark."""
         try:
             with source.open("rb") as stream:
                 unpacking = Unpacking(stream, stream.seek(0, os.SEEK_END))
-                manifest = manifest_of(unpacking)
+                manifest, mark = manifest_of(unpacking), unpacking.mark()
                 self._need_room(unpacking.size)
                 self.progress.start("phục hồi", "bản lưu", manifest.bodies)
                 for member in unpacking.members():
@@ -110,7 +129,7 @@ class Restore:
             raise NoBackup(f"{source}: {exc}; chưa có gì được thay đổi") from exc
         if found := faults(folder / STORE):
             raise NoBackup(f"{source}: kho trong bản sao lưu hỏng: {found[0]}; chưa có gì được thay đổi")
-        return manifest
+        return manifest, mark
 
     def _stage(self, member: Member, folder: Path, incoming: Archive) -> None:
         """One member, under a name of our own making."""
@@ -133,14 +152,27 @@ class Restore:
             raise StoreError(f"không đủ chỗ: cần {size / 1e6:.0f} MB, đĩa chỉ còn {free / 1e6:.0f} MB")
 
     def _forgotten(self) -> tuple[ForgottenList, bool]:
-        """What was withdrawn by the word of the store that is replaced, and of the list beside it."""
-        beside = read_list(self.data)
+        """What was withdrawn by the word of the store in place and of the list beside it; False where neither knows."""
+        held, beside = self._held(), self._beside()
+        knows = held is not None or (beside is not None and (bool(beside.acts) or not self.database.exists()))
+        lists = [found for found in (beside, held) if found is not None]
+        acts = tuple(act for found in lists for act in found.acts)
+        return ForgottenList(acts, tuple(mark for found in lists for mark in found.marks)), knows
+
+    def _held(self) -> ForgottenList | None:
+        """The list of the store in place; None where it cannot be read, or there is none."""
         try:
             with StoreReader(self.database) as reader:
-                held = reader.forgotten_list()
+                return reader.forgotten_list()
         except StoreError:
-            return beside, bool(beside.acts)
-        return ForgottenList(beside.acts + held.acts, beside.marks + held.marks), True
+            return None
+
+    def _beside(self) -> ForgottenList | None:
+        """The list beside it; None where it cannot be read."""
+        try:
+            return read_list(self.data)
+        except UnreadableList:
+            return None
 
     def _complete(self, store: Store, incoming: Archive, manifest: Manifest) -> None:
         """Every body that the store refers to is there, but those that the backup itself says it lacked."""
@@ -184,7 +216,10 @@ class Restore:
             settle(self.database)
             for log in logs:
                 log.unlink()
-        link_or_copy(self.database, aside / STORE)
+        if self.database.is_dir():  # no store at all, and a folder has no second name
+            self.database.rename(aside / STORE)
+        else:
+            link_or_copy(self.database, aside / STORE)
         aside.replace(self._final_name())
         sync_folder(self.data)
 
@@ -195,18 +230,17 @@ class Restore:
         return self.data / f"{ASIDE}{self.now:%Y%m%d-%H%M%S}"
 
 
-def carry_over(store: Store, archive: Archive, forgotten: ForgottenList) -> tuple[str, ...]:
-    """An older backup does not bring back what was withdrawn since: the ids that were taken out of it again."""
-    store.forgotten.take_in(forgotten)
-    erased = []
-    for act in store.forgotten.acts():
-        record = store.records.get(act.record_id)
-        if act.undone_at is None and record is not None and store.forgotten.of_site(act.site).is_record(record):
-            erase(store, archive, act)
-            erased.append(act.record_id)
-    if erased:
-        store.wipe_deleted()
-    return tuple(erased)
+@contextmanager
+def leaving_no_folder(*folders: Path) -> Iterator[None]:
+    """After an error, those of these folders that came into being meanwhile and are empty go, the last one first."""
+    new = [folder for folder in folders if not folder.exists()]
+    try:
+        yield
+    except BaseException:
+        for folder in reversed(new):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def link_or_copy(source: Path, target: Path) -> None:

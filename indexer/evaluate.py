@@ -17,6 +17,7 @@ import msgspec
 
 from crawler.errors import TracuuError
 from crawler.records import FileText, Kind, Record
+from crawler.spoken import system_words
 from directives.text import strip_marks
 from indexer.answers import SearchQuery
 from indexer.build import build
@@ -104,7 +105,7 @@ def _rows(path: Path) -> Iterator[_Text]:
                 except msgspec.DecodeError as error:
                     raise EvaluationError(f"{path}, dòng {number}: {error}") from error
     except OSError as error:
-        raise EvaluationError(f"Không đọc được {path}: {error.strerror}") from error
+        raise EvaluationError(f"Không đọc được {path}: {system_words(error)}") from error
 
 
 def _relevant(path: Path) -> dict[str, set[str]]:
@@ -118,7 +119,7 @@ def _relevant(path: Path) -> dict[str, set[str]]:
                 if len(row) >= 3 and float(row[2]) > 0:
                     relevant.setdefault(row[0], set()).add(row[1])
     except OSError as error:
-        raise EvaluationError(f"Không đọc được {path}: {error.strerror}") from error
+        raise EvaluationError(f"Không đọc được {path}: {system_words(error)}") from error
     except ValueError as error:
         raise EvaluationError(f"{path}: {error}") from error
     return relevant

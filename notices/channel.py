@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -21,6 +21,15 @@ class NotDelivered(TracuuError):
     """A notice did not reach the other side; the message says why in one line, without any secret."""
 
 
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """A notice that was delivered, though not to everybody."""
+
+    words: str
+    #: readers whom the server did not take for the time being, as all the first time where it keeps a grey list
+    later: tuple[str, ...] = ()
+
+
 class Channel(Protocol):
     """Mail or webhook."""
 
@@ -28,8 +37,11 @@ class Channel(Protocol):
     def name(self) -> str:
         """What the ledger files it under."""
 
-    def send(self, message: Message) -> str | None:
-        """Deliver; a remark where not everybody was reached; raises `NotDelivered`."""
+    def send(self, message: Message, readers: Sequence[str] = ()) -> Partly | None:
+        """Deliver; what to say where not everybody was reached; raises `NotDelivered`.
+
+        `readers`: those whom an earlier try left over; the others have it.
+        """
 
     def greet(self) -> None:
         """Everything but a notice: is the other side there, does it know us; raises `NotDelivered`."""

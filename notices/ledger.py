@@ -20,11 +20,14 @@ from typing import IO
 import msgspec
 
 from notices.trouble import Trouble
+from notices.wording import Message
 
 #: A trouble that goes on is told again after this long, never sooner.
 AGAIN = dt.timedelta(days=1)
 #: After a failed delivery the next try waits so long, doubled each time.
 PATIENCE, MOST_PATIENCE = dt.timedelta(minutes=5), dt.timedelta(hours=1)
+#: A reader whom the server goes on refusing "for the time being" is given up after this long (RFC 5321, 4.5.4.1).
+GIVE_UP = dt.timedelta(days=5)
 
 
 class Mark(msgspec.Struct):
@@ -51,10 +54,32 @@ class Entry(msgspec.Struct):
 
 
 class Failing(msgspec.Struct):
-    """A channel that does not work."""
+    """A channel, or a letter, that does not go out."""
 
     times: int
     not_before: dt.datetime
+
+    def may_try(self, now: dt.datetime) -> bool:
+        """False while it is left alone."""
+        return now >= self.not_before or self.not_before > now + MOST_PATIENCE
+
+
+def put_off(before: Failing | None, now: dt.datetime) -> Failing:
+    """After one more failure."""
+    times = before.times + 1 if before else 1
+    return Failing(times, now + min(PATIENCE * 2 ** min(times - 1, 8), MOST_PATIENCE))
+
+
+class Owed(msgspec.Struct):
+    """A letter for readers whom the server put off while others got it."""
+
+    channel: str
+    to: list[str]
+    since: dt.datetime
+    wait: Failing
+    message: Message | None = None
+    #: of a digest the records alone: what is withdrawn meanwhile is neither kept here nor sent
+    records: list[str] = []
 
 
 class Digested(msgspec.Struct):
@@ -77,6 +102,7 @@ class Book(msgspec.Struct):
     failing: dict[str, Failing] = {}
     digests: dict[str, Digested] = {}
     digest_sent: dt.datetime | None = None
+    owed: list[Owed] = []
 
     def happened(self, key: str, text: str, now: dt.datetime) -> None:
         """Note what happened just now; it stays until a later good refresh."""
@@ -135,14 +161,35 @@ class Book(msgspec.Struct):
 
     def failed(self, channel: str, now: dt.datetime) -> None:
         """The channel did not deliver: the next regular look leaves it alone for a while."""
-        times = self.failing[channel].times + 1 if channel in self.failing else 1
-        wait = min(PATIENCE * 2 ** min(times - 1, 8), MOST_PATIENCE)
-        self.failing[channel] = Failing(times, now + wait)
+        self.failing[channel] = put_off(self.failing.get(channel), now)
 
     def may_try(self, channel: str, now: dt.datetime) -> bool:
         """False while a failing channel is left alone."""
         failing = self.failing.get(channel)
-        return failing is None or now >= failing.not_before or failing.not_before > now + MOST_PATIENCE
+        return failing is None or failing.may_try(now)
+
+    def owe(self, letter: Message | Sequence[str], channel: str, to: Sequence[str], now: dt.datetime) -> None:
+        """These readers are still to get a letter, or one about these records."""
+        owed = Owed(channel, list(to), now, put_off(None, now))
+        if isinstance(letter, Message):
+            owed.message = letter
+        else:
+            owed.records = list(letter)
+        self.owed.append(owed)
+
+    def owing(self, channel: str, now: dt.datetime, *, at_once: bool) -> list[Owed]:
+        """The channel's letters that are due; one that fails and fails does not stand before the others."""
+        due = [owed for owed in self.owed if owed.channel == channel and (at_once or owed.wait.may_try(now))]
+        return sorted(due, key=lambda owed: (owed.wait.times, owed.since))
+
+    def tried(self, owed: Owed, later: Sequence[str], now: dt.datetime) -> bool:
+        """A letter went out but to these; False where it is given up."""
+        owed.since = min(owed.since, now)  # a time in the future was written under a clock that has been put right
+        owed.to, owed.wait = list(later), put_off(owed.wait, now)
+        is_over = now - owed.since > GIVE_UP
+        if is_over or not later:
+            self.owed.remove(owed)
+        return not (later and is_over)
 
     def tidy(self, present: Sequence[Trouble], channels: Sequence[str], now: dt.datetime) -> None:
         """Drop what is over, said, and old enough to be told anew should it come back."""
@@ -153,6 +200,8 @@ class Book(msgspec.Struct):
                 del self.entries[key]
             elif key not in here:
                 entry.happened = None
+        # A way that is configured no more: nobody tries it, so nobody gives it up.
+        self.owed = [owed for owed in self.owed if now - owed.since <= 2 * GIVE_UP]
 
 
 @dataclass

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import http.client
 import os
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,9 +18,15 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
+from crawler.spoken import system_words
 from crawler.tls import tls_message
-from notices.channel import STEP, WHOLE, NotDelivered, Wire, bounded
+from notices.channel import STEP, WHOLE, NotDelivered, Partly, Wire, bounded
 from notices.wording import Message, one_line
+
+#: What a server said to readers whom it did not take: code and words by address.
+Refusals = Mapping[str, tuple[int, bytes]]
+#: Stands for what it did not come to say.
+UNASKED = (421, b"")
 
 PASSWORD_VARIABLE = "TRACUU_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
 
@@ -61,17 +68,30 @@ class Mail:
     name: str = "mail"
     seconds: float = WHOLE
 
-    def send(self, message: Message) -> str | None:
-        """Deliver; readers whom the server refused are the remark, so that the others are not written to again."""
+    def send(self, message: Message, readers: Sequence[str] = ()) -> Partly | None:
+        """Deliver; readers whom the server refused are what is said, so that the others are not written to again."""
         written = letter(message, self.sender, self.to)
-        refused = self._attempt(lambda smtp: list(smtp.send_message(written, self.sender, list(self.to))))
-        return f"thư: máy chủ không nhận người nhận {', '.join(sorted(refused))}" if refused else None
+        to = [address for address in self.to if not readers or address in readers]
+        if not to:
+            return None  # whoever was left over is no reader any more
+
+        def hand_in(smtp: smtplib.SMTP) -> Refusals:
+            try:
+                return smtp.send_message(written, self.sender, to)
+            except smtplib.SMTPRecipientsRefused as error:
+                if not readers:
+                    raise
+                return {address: error.recipients.get(address, UNASKED) for address in to}
+
+        refused = self._attempt(hand_in)
+        later = tuple(sorted(address for address, (code, _) in refused.items() if is_passing(code)))
+        return Partly(f"thư: {refusal(refused)}", later) if refused else None
 
     def greet(self) -> None:
         """Everything but a letter: name, connection, encryption, password; raises NotDelivered."""
-        self._attempt(lambda smtp: [])
+        self._attempt(lambda smtp: {})
 
-    def _attempt(self, then: Callable[[smtplib.SMTP], list[str]]) -> list[str]:
+    def _attempt(self, then: Callable[[smtplib.SMTP], Refusals]) -> Refusals:
         password = self.server.password() if self.server.user else ""
         try:
             return bounded(lambda wire: converse(self.server, password, wire, then), self.seconds)
@@ -113,7 +133,7 @@ def letter(message: Message, sender: str, to: Sequence[str]) -> EmailMessage:
     return written
 
 
-def converse(server: MailServer, password: str, wire: Wire, then: Callable[[smtplib.SMTP], list[str]]) -> list[str]:
+def converse(server: MailServer, password: str, wire: Wire, then: Callable[[smtplib.SMTP], Refusals]) -> Refusals:
     """One conversation with the server, its socket on the wire."""
     context = trust(server.extra_ca_file) if server.security != "none" else None
     smtp = Connected(opened(server, context, wire), server.host)
@@ -175,6 +195,20 @@ def trust(extra_ca_file: Path | None) -> ssl.SSLContext:
     return context
 
 
+def is_passing(code: int) -> bool:
+    """Whether a refusal holds for the time being only (RFC 5321, 4.2.1)."""
+    return 400 <= code < 500
+
+
+def refusal(refused: Refusals) -> str:
+    """Whom a server did not take, with its codes."""
+    said = []
+    for how, passing in (("tạm thời chưa nhận", True), ("không nhận", False)):
+        whom = [f"{who} (mã {code})" for who, (code, _) in sorted(refused.items()) if is_passing(code) is passing]
+        said += [f"máy chủ {how} người nhận {', '.join(whom)}"] if whom else []
+    return one_line("; ".join(said))
+
+
 def reason(error: Exception, seconds: float) -> str:
     """Why it failed, in words; what the server says of a password is left out."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
@@ -182,7 +216,7 @@ def reason(error: Exception, seconds: float) -> str:
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return "máy chủ không có điều cần dùng (STARTTLS hoặc đăng nhập); hãy xem lại mail.security, mail.user"
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return f"máy chủ không nhận người nhận {', '.join(sorted(error.recipients))}"
+        return refusal(error.recipients)
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
         return one_line(f"máy chủ trả lời {error.smtp_code} {said}")[:300]
@@ -199,4 +233,8 @@ def network_reason(error: Exception, seconds: float) -> str:
         return "không tìm thấy tên máy chủ"
     if isinstance(error, ConnectionRefusedError):
         return "máy chủ từ chối kết nối; hãy xem lại cổng"
-    return one_line(error.strerror or str(error))[:300] if isinstance(error, OSError) else type(error).__name__
+    if isinstance(error, OSError) and error.errno is not None:
+        return system_words(error)
+    if isinstance(error, smtplib.SMTPException | http.client.HTTPException | ConnectionError):
+        return "máy chủ ngắt kết nối giữa chừng, hoặc nói một thứ tiếng khác; hãy xem lại cổng"
+    return "địa chỉ không dùng được"

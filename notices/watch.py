@@ -13,20 +13,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crawler.errors import StoreError
+from crawler.errors import NoStore, StoreError
 from crawler.lock import is_held
 from crawler.records import Kind, Record
 from crawler.store import StoreReader, StoreStatus
 from indexer.generation import current
+from indexer.remains import lost
 from notices import digest
 from notices.channel import Channel, NotDelivered
-from notices.ledger import Book, Ledger
+from notices.ledger import GIVE_UP, Book, Ledger, Owed
 from notices.trouble import STALE_AFTER, Trouble, last_good, stale, troubles, undecided
 from notices.wording import Message, Speaker
 
 #: Bytes below which a refresh will soon fail.
 LEAST_FREE = 500_000_000
 EVERY = 300.0
+SENT_AGAIN = "; lần sau gửi lại"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +94,19 @@ class Watch:
             book.saw(present)
             for channel in self.channels:
                 if not is_regular or book.may_try(channel.name, now):
-                    self._tell(channel, present, book, now)
+                    self._tell(channel, present, book, now, is_regular=is_regular)
             book.tidy(present, [channel.name for channel in self.channels], now)
             if status is not None:
                 self._send_digest(status, book, now, is_regular=is_regular)
             return present
 
     def _status(self) -> tuple[StoreStatus | None, Trouble | None]:
-        if not self.premises.database.exists():
-            return None, None
         try:
             with StoreReader(self.premises.database) as reader:
                 return reader.status(self.premises.sites), None
+        except NoStore:
+            error = lost(self.premises.database, self.premises.index)
+            return None, Trouble("store", str(error)) if error else None
         except StoreError as error:
             return None, Trouble("store", str(error))
 
@@ -126,25 +129,69 @@ class Watch:
         if free < LEAST_FREE:
             yield Trouble("disk", f"đĩa chứa kho dữ liệu chỉ còn {free / 1e6:.0f} MB; hãy dọn bớt hoặc thêm đĩa")
 
-    def _tell(self, channel: Channel, present: Sequence[Trouble], book: Book, now: dt.datetime) -> None:
+    def _tell(
+        self, channel: Channel, present: Sequence[Trouble], book: Book, now: dt.datetime, *, is_regular: bool
+    ) -> None:
         due, over = book.due(present, channel.name, now), book.over(present, channel.name)
+        # First of all what is older: nobody reads of an end before its beginning.
+        self._catch_up(channel, book, now, at_once=bool(due or over) or not is_regular)
         if not due and not over:
             return
-        if self._deliver(channel, self.speaker.notice(due, over), book, now):
+        message = self.speaker.notice(due, over)
+        if self._deliver(channel, message, message, book, now):
             book.told(channel.name, due, over, now)
             self._ledger.can_write(book)
 
-    def _deliver(self, channel: Channel, message: Message, book: Book, now: dt.datetime) -> bool:
+    def _deliver(
+        self, channel: Channel, message: Message, kept: Message | Sequence[str], book: Book, now: dt.datetime
+    ) -> bool:
+        """Send a letter; `kept`: what is written down of it for readers who are to get it later."""
         try:
-            remark = channel.send(message)
+            partly = channel.send(message)
         except NotDelivered as error:
             book.failed(channel.name, now)
             self.log(f"chưa báo được, lần sau gửi lại: {error}")
             return False
         self.log(f"đã báo qua {channel.name}: {message.subject}")
-        if remark:
-            self.log(remark)
+        if partly:
+            self.log(f"{partly.words}{SENT_AGAIN if partly.later else ''}")
+        if partly and partly.later:
+            book.owe(kept, channel.name, partly.later, now)
         return True
+
+    def _catch_up(self, channel: Channel, book: Book, now: dt.datetime, *, at_once: bool) -> None:
+        """Send what readers are owed, to them alone."""
+        for owed in book.owing(channel.name, now, at_once=at_once):
+            if not self._ledger.can_write(book) or not self._send_again(channel, owed, book, now):
+                return  # what could not be written down would be sent again and again; a dead server is tried once
+
+    def _send_again(self, channel: Channel, owed: Owed, book: Book, now: dt.datetime) -> bool:
+        message, to = owed.message or self._digest_of(owed.records), ", ".join(owed.to)
+        if message is None:
+            return book.tried(owed, (), now)
+        later, is_answered = tuple(owed.to), True
+        try:
+            partly = channel.send(message, owed.to)
+        except NotDelivered as error:
+            said, is_answered = str(error), False
+        else:
+            later, said = (partly.later, partly.words) if partly else ((), f"đã gửi lại cho {to}: {message.subject}")
+        if book.tried(owed, later, now):
+            self.log(f"{said}{SENT_AGAIN if later else ''}")
+        else:
+            self.log(f"{said}; sau {GIVE_UP.days} ngày vẫn vậy nên thôi không gửi nữa: {message.subject}")
+        self._ledger.can_write(book)
+        return is_answered
+
+    def _digest_of(self, ids: Sequence[str]) -> Message | None:
+        """The letter about these records as they are today; None where nothing is left to write of."""
+        with StoreReader(self.premises.database) as reader:
+            found = [reader.record(record_id) for record_id in ids]
+        told = [record for record in found if record is not None and self.plan is not None and self.plan.wants(record)]
+        return self._digest(told) if told else None
+
+    def _digest(self, told: Sequence[Record]) -> Message:
+        return digest.letter(told, self.page, self.speaker.titles, self.speaker.public_url.rstrip("/"))
 
     def _send_digest(self, status: StoreStatus, book: Book, now: dt.datetime, *, is_regular: bool) -> None:
         plan, letters = self.plan, self.letters
@@ -152,17 +199,17 @@ class Watch:
             return
         digest.begin(book, status, now)
         sites = digest.ready(plan, book, status, now)
-        if not sites or (is_regular and not book.may_try(letters.name, now)) or not self._ledger.can_write(book):
+        if is_regular and not book.may_try(letters.name, now):
+            return
+        self._catch_up(letters, book, now, at_once=bool(sites) or not is_regular)
+        if not sites or not self._ledger.can_write(book):
             return  # what could not be written down would be sent again
         told: list[Record] = []
         with StoreReader(self.premises.database) as reader:
             for site in sites:
                 since = book.digests[site.site].since
                 told += digest.untold(plan, reader.new(site.site, Kind.DIRECTIVE, since), book.digests[site.site])
-        message = (
-            digest.letter(told, self.page, self.speaker.titles, self.speaker.public_url.rstrip("/")) if told else None
-        )
-        if message is None or self._deliver(letters, message, book, now):
+        if not told or self._deliver(letters, self._digest(told), [record.id for record in told], book, now):
             book.failing.pop(letters.name, None)
             digest.done(book, sites, told, now)
 

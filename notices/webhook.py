@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from notices.channel import STEP, WHOLE, NotDelivered, Wire, bounded
+from notices.channel import STEP, WHOLE, NotDelivered, Partly, Wire, bounded
 from notices.mail import network_reason, trust
 from notices.wording import Message
 
@@ -29,8 +30,8 @@ class Webhook:
     name: str = "webhook"
     seconds: float = WHOLE
 
-    def send(self, message: Message) -> str | None:
-        """Deliver; raises NotDelivered unless the answer is 2xx."""
+    def send(self, message: Message, readers: Sequence[str] = ()) -> Partly | None:
+        """Deliver to the one reader that there is; raises NotDelivered unless the answer is 2xx."""
         self._attempt(json.dumps(self.payload(message), ensure_ascii=False).encode())
         return None
 

@@ -135,6 +135,6 @@ def _listen(host: str, port: int, handler: type[BaseHTTPRequestHandler]) -> _Ser
         return _Server((host, port), handler)
     except OSError as exc:
         raise SampleError(
-            f"Không mở được cổng {port} trên {host} cho trang mẫu ({exc.strerror or exc}). "
+            f"Không mở được cổng {port} trên {host} cho trang mẫu. "
             "Hãy dừng chương trình đang dùng cổng này, hoặc tắt trang mẫu trong config.toml."
         ) from exc

@@ -75,7 +75,7 @@ class Reader(Protocol):
 
 
 class OpenReader(Protocol):
-    """Opens the store for one request."""
+    """Opens the store for one request; raises NoStore only where there is no index made from one either."""
 
     def __call__(self) -> AbstractContextManager[Reader]: ...
 

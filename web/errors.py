@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,6 +22,15 @@ log = logging.getLogger("tracuu.web")
 TOLD = (400, 404, 405, 410, 429, 500, 503)
 #: Paths whose readers are programs.
 FOR_PROGRAMS = ("/api/", "/suggest", "/healthz", "/readyz", "/openapi.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error as programs get it: what happened, the next step, and for a fault of ours the id of its trace."""
+
+    error: str
+    detail: str
+    id: str | None
 
 
 async def error_page(request: Request, status: int, error_id: str | None = None) -> Response:
@@ -71,7 +81,7 @@ def told(request: Request, status: int, key: str, error_id: str | None = None) -
     page = open_page(request)
     title, body = page.texts(f"error.title_{key}"), page.texts(f"error.body_{key}")
     if request.url.path.startswith(FOR_PROGRAMS):
-        return json_response({"error": title, "detail": body, "id": error_id}, status)
+        return json_response(Failure(title, body, error_id), status)
     view = {"title": title, "body": body, "error_id": error_id, "q": "", "kept": page.lang_pairs()}
     return page.html("error.html", view, status=status, fresh=page.desk.fresh(held_only=True))
 

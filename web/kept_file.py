@@ -1,12 +1,16 @@
 """`/file/{sha256}`: the kept copy of an attached file, byte for byte, whether or not its source answers.
 
 What a browser would run is never shown by it: only PDF and plain pictures open in place, and only when the bytes begin
-as such; everything else is a download. Names are for saving only and never touch the disk.
+as such; everything else is a download. Names are for saving only and never touch the disk. A copy that was damaged on
+the disk is as good as lost: before its first byte leaves, it is hashed, once as long as the file stays as it is.
 """
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
@@ -16,7 +20,11 @@ from starlette.responses import FileResponse, Response
 from crawler.errors import NoStore
 from web.desk import Desk, desk_of
 
+log = logging.getLogger("tracuu.web")
+
 SHA256 = re.compile(r"[0-9a-f]{64}")
+#: Files whose hashes are remembered.
+REMEMBERED = 10_000
 #: Types that open in place, by how the bytes of a file begin.
 SHOWN = {
     b"%PDF-": "application/pdf",
@@ -62,9 +70,29 @@ def find(desk: Desk, sha256: str) -> tuple[Path, str, str] | int:
     except NoStore:
         return 404
     path = desk.kept.path(sha256)
-    if name is None or path is None:
+    if name is None or path is None or not is_whole(path, sha256):
         return 410 if is_withdrawn else 404
     return path, name, sent_type(path, text.media_type if text else None)
+
+
+def is_whole(path: Path, sha256: str) -> bool:
+    """Whether a copy is what its name says; one that is not, or cannot be read, is told in the log."""
+    try:
+        known = path.stat()
+        if hash_of(path, known.st_size, known.st_mtime_ns) == sha256:
+            return True
+        trouble = "bản lưu không khớp mã băm của nó"
+    except OSError as exc:
+        trouble = f"bản lưu không đọc được ({exc.strerror})"
+    log.error("%s: %s, không được đưa ra; hãy chạy `tracuu verify`", path, trouble)
+    return False
+
+
+@lru_cache(maxsize=REMEMBERED)
+def hash_of(path: Path, size: int, changed: int) -> str:
+    """The sha256 of a file's bytes, read once for each size and time of change (ns)."""
+    with path.open("rb") as body:
+        return hashlib.file_digest(body, "sha256").hexdigest()
 
 
 def sent_type(path: Path, read_type: str | None) -> str:

@@ -14,6 +14,7 @@ from web.page import open_page
 from web.params import first
 
 DESCRIPTION = "application/opensearchdescription+xml; charset=utf-8"
+SUGGESTIONS = "application/x-suggestions+json"
 #: Longer beginnings are whole questions: nothing completes them.
 MAX_TYPED = 100
 MOST = 8
@@ -31,7 +32,7 @@ async def suggest(request: Request) -> Response:
     desk, typed = desk_of(request), first(request.query_params, "q")
     found = await desk.gate.run(completions, desk.index, typed) if 0 < len(typed) <= MAX_TYPED else []
     response = json_response([typed, found])
-    response.headers["Content-Type"] = "application/x-suggestions+json; charset=utf-8"
+    response.headers["Content-Type"] = f"{SUGGESTIONS}; charset=utf-8"
     return response
 
 

@@ -1,6 +1,6 @@
 """What holds for every response: security headers, only reading methods, one log line, no stack in an error page.
 
-The outermost layer, as plain ASGI: it also covers what the router, the handlers and the error pages themselves do.
+The outermost layer that answers, as plain ASGI: it also covers what the router, the handlers and the error pages do.
 Headers after the OWASP Secure Headers Project; the pages need nothing from elsewhere, so the policy starts at 'none'.
 """
 

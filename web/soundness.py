@@ -27,7 +27,7 @@ class Soundness:
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def look(self) -> None:
-        """Read the whole file; no store yet is no damage."""
+        """Read the whole file; no store yet is no damage, one that is gone while its index is in use is."""
         before = self.faults
         try:
             with self.open_reader() as reader:

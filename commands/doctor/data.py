@@ -12,9 +12,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from commands.doctor.row import Row, good, missing
+from commands.errors import one_line
 from crawler.errors import StoreError
+from crawler.spoken import system_words
 from crawler.store import SiteStatus, StoreReader
-from indexer.generation import current
+from indexer.generation import POINTER, current
 from settings import Settings
 
 #: Seconds for looking at who owns what; a large archive is looked at in part.
@@ -33,7 +35,9 @@ def folder_row(folder: Path) -> Row:
             tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         me, owner = user_name(os.geteuid()), user_name(place.stat().st_uid)
-        return missing("Thư mục dữ liệu", f"{me} không ghi được vào {place} ({error.strerror}); {remedy(place, owner)}")
+        return missing(
+            "Thư mục dữ liệu", f"{me} không ghi được vào {place} ({system_words(error)}); {remedy(place, owner)}"
+        )
     return good("Thư mục dữ liệu", f"{folder} (của {user_name(place.stat().st_uid)})")
 
 
@@ -83,15 +87,25 @@ def user_name(uid: int) -> str:
 
 def index_row(folder: Path) -> Row:
     """The generation in use."""
-    try:
-        generation = current(folder)
-    except OSError as error:
-        return missing("Chỉ mục", f"{user_name(os.geteuid())} không đọc được {folder} ({error.strerror})")
+    generation = current(folder)
+    if generation is None and (error := refusal(folder / POINTER)):
+        return missing("Chỉ mục", f"{user_name(os.geteuid())} không đọc được {folder} ({system_words(error)})")
     if generation is None:
         return missing("Chỉ mục", "chưa có; chạy: tracuu refresh")
     if not (folder / generation).is_dir():
         return missing("Chỉ mục", f"{generation} không còn trên đĩa; chạy: tracuu reindex")
     return good("Chỉ mục", generation)
+
+
+def refusal(place: Path) -> OSError | None:
+    """Why something cannot be read that is there."""
+    try:
+        os.close(os.open(place, os.O_RDONLY | os.O_NONBLOCK))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return error
+    return None
 
 
 def refresh_rows(config: Settings, now: dt.datetime) -> Iterator[Row]:
@@ -101,7 +115,9 @@ def refresh_rows(config: Settings, now: dt.datetime) -> Iterator[Row]:
         with StoreReader(config.paths.database) as reader:
             found = reader.status(names).sites
     except (StoreError, OSError) as error:
-        words = str(error) if os.path.lexists(config.paths.database) else "chưa cập nhật lần nào; chạy: tracuu refresh"
+        words = (
+            one_line(error) if os.path.lexists(config.paths.database) else "chưa cập nhật lần nào; chạy: tracuu refresh"
+        )
         yield from (missing(f"Cập nhật {name}", words) for name in names)
         return
     zone = ZoneInfo(config.schedule.timezone)

@@ -8,6 +8,7 @@ import json
 import socket
 
 from commands.doctor.row import Row, good, missing
+from crawler.spoken import system_words
 
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what stands in config.toml
 SECONDS = 3.0
@@ -41,7 +42,7 @@ def refused(error: OSError, host: str, port: int) -> Row:
             "Cổng", f"{port} dưới 1024, cần quyền riêng; hãy đổi [web] port, ví dụ 8000, và đặt nginx phía trước"
         )
     if error.errno != errno.EADDRINUSE:
-        return missing("Cổng", f"{port}: {error.strerror}; hãy đổi [web] port")
+        return missing("Cổng", f"{port}: {system_words(error)}; hãy đổi [web] port")
     if is_ours(ANY_ADDRESS.get(host, host), port):
         return good("Cổng", f"{port}, Tra Cứu đang trả lời")
     return missing("Cổng", f"{port} đang bị chương trình khác giữ (xem: ss -ltnp); hãy dừng nó hoặc đổi [web] port")

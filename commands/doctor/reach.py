@@ -18,6 +18,7 @@ from crawler.errors import FetchError
 from crawler.fetch import Answer, Fetcher, Limits
 from crawler.refresh import Policy
 from crawler.robots import MAX_SIZE, is_unreachable, read_robots, robots_address
+from crawler.spoken import system_words
 
 #: Seconds for a name, for a connection, for one request.
 NAME_SECONDS, CONNECT_SECONDS, REQUEST_SECONDS = 5.0, 5.0, 8.0
@@ -138,7 +139,7 @@ def why_not(trouble: OSError | None) -> str:
         return "bị từ chối; máy chủ không mở cổng này, hãy kiểm tra url, hoặc chờ trang chạy lại"
     if isinstance(trouble, TimeoutError):
         return "không có trả lời; hãy thử bằng trình duyệt từ máy này, và hỏi người giữ tường lửa"
-    return f"không có đường tới ({trouble.strerror if trouble else 'không rõ'}); hãy xem mạng của máy: ip route"
+    return f"không có đường tới ({system_words(trouble) if trouble else 'không rõ'}); hãy xem mạng của máy: ip route"
 
 
 def proxy_hint() -> str:

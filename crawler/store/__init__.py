@@ -8,9 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from crawler.spoken import database_words
 from crawler.store.database import quick_check, transaction
 from crawler.store.files import Files, KeptFile
 from crawler.store.forgotten import Act, Forgotten, ForgottenList
+from crawler.store.forgotten_list import agree, require_readable
 from crawler.store.notes import Notes
 from crawler.store.pages import Item, Items, KeptPage, Pages
 from crawler.store.purge import Purge
@@ -36,10 +38,11 @@ __all__ = [
 
 
 class Store:
-    """The database, open for writing."""
+    """The database, open for writing, made where there is none; it knows what the list beside it says was withdrawn."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        require_readable(path)
         self._latch, self._connection = latched(path)
         self.runs = Runs(self._connection)
         self.pages = Pages(self._connection)
@@ -49,6 +52,11 @@ class Store:
         self.notes = Notes(self._connection)
         self.forgotten = Forgotten(self._connection)
         self.purge = Purge(self._connection)
+        try:
+            agree(path, self.forgotten)
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -67,7 +75,7 @@ class Store:
         try:
             return quick_check(self._connection)
         except sqlite3.Error as exc:
-            return [str(exc)]
+            return [database_words(exc)]
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing; inside another transaction it joins that one."""

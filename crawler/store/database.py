@@ -6,11 +6,12 @@ Migrations are numbered, forward only, SQL only, each in one transaction; `user_
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from crawler.errors import NoStore, StoreError
+from crawler.errors import DamagedStore, NoStore, StoreError
+from crawler.spoken import database_words
 
 MIGRATIONS = (
     """
@@ -170,12 +171,21 @@ MIGRATIONS = (
 )
 
 
+def require(path: Path) -> None:
+    """Raises NoStore where there is no database: whoever only reads, or works on what is held, never makes one."""
+    if not path.exists():
+        raise no_store(path)
+
+
+def no_store(path: Path) -> NoStore:
+    """What is said where there is no database, or a file with nothing in it."""
+    return NoStore(f"{path}: chưa có cơ sở dữ liệu; hãy chạy `tracuu refresh`")
+
+
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """Open the database, made or migrated when writing; raises StoreError with the next step."""
     try:
         if read_only:
-            if not path.exists():
-                raise NoStore(f"{path}: chưa có cơ sở dữ liệu; hãy chạy `tracuu refresh`")
             connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30
             )
@@ -190,8 +200,11 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         if version(connection) > len(MIGRATIONS):
             connection.close()
             raise StoreError(f"{path}: do một bản Tra Cứu mới hơn ghi; hãy nâng cấp chương trình")
+        if version(connection) == 0:
+            connection.close()
+            raise no_store(path)
     except sqlite3.Error as exc:
-        raise StoreError(f"{path}: không mở được cơ sở dữ liệu ({exc}); hãy chạy `tracuu verify`") from exc
+        raise DamagedStore(path, f"không mở được cơ sở dữ liệu ({database_words(exc)})") from exc
     return connection
 
 
@@ -212,8 +225,13 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def quick_check(connection: sqlite3.Connection) -> list[str]:
-    """What SQLite itself finds wrong with the file; raises sqlite3.Error where it cannot even be read."""
-    return [row[0] for row in connection.execute("PRAGMA quick_check(20)").fetchall() if row[0] != "ok"]
+    """Whether SQLite itself finds the file damaged; raises sqlite3.Error where it cannot even be read."""
+    return damage(connection.execute("PRAGMA quick_check(20)").fetchall())
+
+
+def damage(rows: Sequence[Sequence[str]]) -> list[str]:
+    """What a check of SQLite's found, as one line or none: its own words are about trees and cells, in English."""
+    return [] if all(row[0] == "ok" for row in rows) else ["cơ sở dữ liệu không còn đúng cấu trúc"]
 
 
 @contextmanager
@@ -222,7 +240,7 @@ def read_well(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as exc:
-        raise StoreError(f"{path}: cơ sở dữ liệu hỏng ({exc}); hãy chạy `tracuu verify`") from exc
+        raise DamagedStore(path, f"cơ sở dữ liệu hỏng ({database_words(exc)})") from exc
 
 
 @contextmanager

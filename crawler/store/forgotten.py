@@ -114,14 +114,19 @@ class Forgotten:
         return ForgottenList(tuple(self.acts()), tuple(self._marks()))
 
     def take_in(self, other: ForgottenList) -> None:
-        """What another store knows of withdrawals; of one act the other's word holds."""
+        """What another store or list knows of withdrawals; an act that either has taken back stays taken back."""
         with transaction(self._db):
+            held = {(act.record_id, act.at): act for act in self.acts()}
             for act in other.acts:
-                self.add(act)
-                if act.undone_at is not None:
-                    self._db.execute("DELETE FROM forgotten_marks WHERE record_id = ?", (act.record_id,))
+                mine = held.get((act.record_id, act.at))
+                if mine is None or mine.undone_at is None:
+                    self.add(act)
+                    held[act.record_id, act.at] = act
+            active = {act.record_id for act in held.values() if act.undone_at is None}
             for each in other.marks:
                 self.mark(each.record_id, each.kind, [each.mark])
+            for record_id in {act.record_id for act in held.values()} - active:
+                self._db.execute("DELETE FROM forgotten_marks WHERE record_id = ?", (record_id,))
 
     def _marks(self) -> list[Mark]:
         if version(self._db) < SINCE:

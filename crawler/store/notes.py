@@ -19,3 +19,7 @@ class Notes:
     def put(self, key: str, value: str) -> None:
         """Write a note."""
         self._db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (key, value))
+
+    def drop(self, key: str) -> None:
+        """Take a note away."""
+        self._db.execute("DELETE FROM notes WHERE key = ?", (key,))

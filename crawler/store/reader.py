@@ -11,7 +11,8 @@ from types import TracebackType
 from typing import Self
 
 from crawler.records import FileText, Kind, Record
-from crawler.store.database import connect, quick_check, read_well
+from crawler.spoken import database_words
+from crawler.store.database import connect, quick_check, read_well, require
 from crawler.store.files import Files
 from crawler.store.forgotten import Act, Forgotten, ForgottenList
 from crawler.store.latch import Latch
@@ -54,7 +55,7 @@ class StoreStatus:
 
 
 class StoreReader:
-    """The read side: what the indexer and the front end see. Raises StoreError where there is no database yet."""
+    """The read side: what the indexer and the front end see. Raises NoStore where there is no database yet."""
 
     def __init__(self, path: Path) -> None:
         self._latch, self._connection = latched(path, read_only=True)
@@ -148,7 +149,7 @@ class StoreReader:
         try:
             return quick_check(self._connection)
         except sqlite3.Error as exc:
-            return [str(exc)]
+            return [database_words(exc)]
 
     def count(self, sites: Collection[str] | None = None) -> int:
         """How many records there are."""
@@ -188,7 +189,9 @@ def bodies(connection: sqlite3.Connection) -> set[str]:
 
 
 def latched(path: Path, *, read_only: bool = False) -> tuple[Latch, sqlite3.Connection]:
-    """The database opened under its latch."""
+    """The database opened under its latch; raises NoStore where it is to be read and there is none."""
+    if read_only:
+        require(path)  # before the latch: reading leaves no file in an empty folder
     latch = Latch(path)
     try:
         return latch, connect(path, read_only=read_only)

@@ -8,7 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from crawler.errors import StoreError
-from crawler.store.database import MIGRATIONS, version
+from crawler.spoken import database_words
+from crawler.store.database import MIGRATIONS, damage, version
 from crawler.store.latch import Latch
 
 TABLES = frozenset(("runs", "pages", "items", "records", "versions", "files", "copies", "texts"))
@@ -31,12 +32,12 @@ def faults(path: Path) -> list[str]:
     """What is wrong with a store at rest: damaged, not ours, or of a newer program; empty when all is well."""
     try:
         with closing(_opened(path)) as connection:
-            found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
+            found = damage(connection.execute("PRAGMA integrity_check(5)").fetchall())
             tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if version(connection) > len(MIGRATIONS):
                 found.append("do một bản Tra Cứu mới hơn ghi; hãy nâng cấp chương trình")
     except sqlite3.Error as exc:
-        return [str(exc)]
+        return [database_words(exc)]
     return found or ([] if tables >= TABLES else ["không phải kho của Tra Cứu"])
 
 
@@ -58,7 +59,9 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as exc:
-        raise StoreError(f"{path}: không sao được cơ sở dữ liệu ({exc}); hãy chạy `tracuu verify`") from exc
+        raise StoreError(
+            f"{path}: không sao được cơ sở dữ liệu ({database_words(exc)}); hãy chạy `tracuu verify`"
+        ) from exc
 
 
 def _opened(path: Path) -> sqlite3.Connection:

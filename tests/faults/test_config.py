@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
 import tracuu
+from settings import Settings, load
+from settings_complaints import bounds
 from tests.crawler.office import Office
 from tests.crawler.replay import free_port
 from tests.faults.answers import page
@@ -15,7 +18,7 @@ from tests.faults.raw_server import RawServer
 
 SITE = '[[site]]\nname = "so"\nurl = "https://so.example.vn/"\n'
 MAIL = '[mail]\nhost = "smtp.example.vn"\nsender = "a@example.vn"\n'
-VERBS = ("refresh", "run", "serve", "schedule", "reindex", "reparse", "status", "export-records")
+VERBS = ("refresh", "run", "serve", "schedule", "reindex", "reparse", "status", "export-records", "doctor", "tell")
 
 #: What is wrong → config.toml, and a word that the message must hold besides the name of the file.
 WRONG: dict[str, tuple[str, str]] = {
@@ -38,6 +41,40 @@ WRONG: dict[str, tuple[str, str]] = {
     "a url that is no web address": ('[[site]]\nurl = "ftp://so.example.vn/"\n', "url"),
     "a url with an odd port": ('[[site]]\nurl = "http://so.example.vn:abc/"\n', "url"),
     "a url with a port too high": ('[[site]]\nurl = "http://so.example.vn:99999/"\n', "url"),
+    "a url with a space": ('[[site]]\nurl = "http://so example.vn/"\n', "[[site]] url"),
+    "a url with a line break": ('[[site]]\nurl = "http://so.example.vn/\\n"\n', "[[site]] url"),
+    "a url with a space that is not seen": ('[[site]]\nurl = "http://so.example.vn/\\u00a0"\n', "[[site]] url"),
+    "a url with what no host has": ('[[site]]\nurl = "http://so,example.vn/"\n', "[[site]] url"),
+    "a url with half an address": ('[[site]]\nurl = "http://10.1.2/"\n', "[[site]] url"),
+    "a url with a fragment": ('[[site]]\nurl = "http://so.example.vn/#tin"\n', "dấu #"),
+    "a url with name and password": ('[[site]]\nurl = "http://an:bí@so.example.vn/"\n', "mật khẩu"),
+    "a url with a password of slashes": ('[[site]]\nurl = "http://an:bí/mật@so.example.vn/"\n', "[[site]] url"),
+    "a listing of another host": (f'{SITE}listings = ["http://xa.example.vn/laws/"]\n', "[[site]] listings"),
+    "a listing of another port": (f'{SITE}listings = ["https://so.example.vn:8443/laws/"]\n', "[[site]] listings"),
+    "a listing that is no page": (f'{SITE}listings = ["mailto:an@so.example.vn"]\n', "[[site]] listings"),
+    "a listing with a password": (f'{SITE}listings = ["https://an:bí@so.example.vn/"]\n', "[[site]] listings"),
+    "a listing that is no address": (f'{SITE}listings = ["//[so"]\n', "[[site]] listings"),
+    "an empty host": (f'{SITE}[web]\nhost = ""\n', "web.host để trống không được"),
+    "a host that is none": (f'{SITE}[web]\nhost = "a b c"\n', "web.host"),
+    "a host with its port": (f'{SITE}[web]\nhost = "127.0.0.1:8000"\n', "web.host"),
+    "a host that is every interface in disguise": (f'{SITE}[web]\nhost = "0"\n', "web.host"),
+    "a host that is no address": (f'{SITE}[web]\nhost = "127.0.0.256"\n', "web.host"),
+    "questions kept for less than nothing": (f"{SITE}[web]\nkeep_questions_days = -1\n", "web.keep_questions_days"),
+    "questions kept for ever": (f"{SITE}[web]\nkeep_questions_days = 999999999999\n", "web.keep_questions_days"),
+    "no user agent": (f'{SITE}[crawl]\nuser_agent = ""\n', "crawl.user_agent"),
+    "a user agent with marks": (f'{SITE}[crawl]\nuser_agent = "Tra Cứu"\n', "crawl.user_agent"),
+    "a user agent of two lines": (f'{SITE}[crawl]\nuser_agent = "a\\r\\nCookie: b"\n', "crawl.user_agent"),
+    "a user agent with a control": (f'{SITE}[crawl]\nuser_agent = "a\\u001b[2J"\n', "crawl.user_agent"),
+    "a user agent with a space behind": (f'{SITE}[crawl]\nuser_agent = "a "\n', "crawl.user_agent"),
+    "a user agent too long": (f'{SITE}[crawl]\nuser_agent = "{"a" * 201}"\n', "crawl.user_agent dài 201"),
+    "data in a file": (f'{SITE}[paths]\ndata = "config.toml"\n', "paths.data"),
+    "data below a file": (f'{SITE}[paths]\ndata = "config.toml/a/b"\n', "paths.data"),
+    "data at what no path has": (f'{SITE}[paths]\ndata = "a\\u0000b"\n', "paths.data"),
+    "data at a name too long": (f'{SITE}[paths]\ndata = "{"a" * 300}"\n', "paths.data"),
+    "data of a user who is none": (f'{SITE}[paths]\ndata = "~khong-co-ai/data"\n', "paths.data"),
+    "a certificate at what no path has": (f'{SITE}[crawl]\nextra_ca_file = "a\\u0000"\n', "crawl.extra_ca_file"),
+    "a password at what no path has": (f'{SITE}[mail]\npassword_file = "a\\u0000"\n', "mail.password_file"),
+    "a webhook without a host that can be": (f'{SITE}[webhook]\nurl = "https://bí mật/"\n', "webhook.url"),
     "a url with an unclosed bracket": ('[[site]]\nurl = "http://[::1/"\n', "url"),
     "a time zone that is none": (f'{SITE}[schedule]\ntimezone = "Asia/Soc_Trang"\n', "schedule.timezone"),
     "a time zone that leads elsewhere": (f'{SITE}[schedule]\ntimezone = "../../etc/passwd"\n', "schedule.timezone"),
@@ -54,6 +91,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "no workers": (f"{SITE}[processing]\nworkers = 0\n", "processing.workers"),
     "two sites of one name": (SITE + SITE, "name"),
     "a name with spaces": ('[[site]]\nname = "Sở GD"\nurl = "https://so.example.vn/"\n', "name"),
+    "a name too long": (f'[[site]]\nname = "{"a" * 41}"\nurl = "https://so.example.vn/"\n', "dài 41 ký tự"),
     "a name that climbs": ('[[site]]\nname = "../so"\nurl = "https://so.example.vn/"\n', "name"),
     "a family that is none": (f'{SITE}family = "wordpress"\n', "family"),
     "a certificate that is not there": (f'{SITE}[crawl]\nextra_ca_file = "root.pem"\n', "crawl.extra_ca_file"),
@@ -108,8 +146,32 @@ def test_searching_with_a_bad_config(tmp_path: Path) -> None:
     assert_refused(tried(tmp_path, WRONG["no url"][0], "search", "cải cách"), tmp_path, "url")
 
 
-def test_a_file_that_is_no_text(tmp_path: Path) -> None:
-    assert_refused(tried(tmp_path, b"\xff\xfe[\0w\0e\0b\0]\0", "status"), tmp_path)
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (f"{SITE}title = 'Sóc Trăng'".encode("cp1258", "ignore"), "dòng 4"),
+        (f"{SITE}title = 'Sóc'".replace("\n", "\r\n").encode("latin-1"), "dòng 4"),
+        (b"\xef\xbb\xbf" + SITE.encode() + b"\n\n# \xff", "dòng 6"),
+        (SITE.encode("utf-16"), "UTF-16"),
+        (SITE.encode("utf-16-be"), "UTF-16"),
+    ],
+    ids=[
+        "Vietnamese of Windows",
+        "Latin-1",
+        "behind a byte order mark",
+        "Notepad's Unicode",
+        "UTF-16 without its mark",
+    ],
+)
+def test_a_file_that_is_not_utf8(tmp_path: Path, content: bytes, line: str) -> None:
+    result = tried(tmp_path, content, "status")
+    assert_refused(result, tmp_path, line, "UTF-8", "lưu lại")
+    assert "codec" not in result.stderr
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_any_end_of_line_will_do(tmp_path: Path, end: str) -> None:
+    assert_refused(tried(tmp_path, WRONG["unknown key"][0].replace("\n", end), "status"), tmp_path, "crawl.delai")
 
 
 def test_a_byte_order_mark_of_notepad_does_no_harm(tmp_path: Path) -> None:
@@ -129,7 +191,76 @@ def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
     result = CliRunner().invoke(tracuu.main, ["--config", str(tmp_path), "refresh"])
     assert (result.exit_code, result.stdout) == (4, "")
     assert len(result.stderr.splitlines()) == 1
-    assert str(tmp_path) in result.stderr
+    assert f"{tmp_path}: đây là thư mục" in result.stderr
+
+
+def test_an_empty_variable_names_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TRACUU_CONFIG", "")
+    (tmp_path / "config.toml").write_text(WRONG["unknown key"][0], encoding="utf-8")
+    result = CliRunner().invoke(tracuu.main, ["status"])
+    assert (result.exit_code, result.stdout) == (4, "")
+    assert "crawl.delai" in result.stderr
+
+
+@pytest.mark.parametrize("url", ["token-bí-mật", "ftp://bí.example.vn/", "https://bí mật/", " "])
+@pytest.mark.parametrize("verb", ["refresh", "tell", "doctor"])
+def test_a_webhook_of_the_environment_that_is_no_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, verb: str
+) -> None:
+    monkeypatch.setenv("TRACUU_WEBHOOK_URL", url)
+    result = tried(tmp_path, SITE, verb)
+    assert (result.exit_code, result.stdout) == (4, "")
+    (line,) = result.stderr.splitlines()
+    assert "TRACUU_WEBHOOK_URL phải là địa chỉ web" in line
+    assert "bí" not in line
+    assert [path.name for path in tmp_path.iterdir()] == ["config.toml"]
+
+
+def test_a_webhook_of_the_file_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "config.toml"
+    monkeypatch.setenv("TRACUU_WEBHOOK_URL", "token-bí-mật")
+    path.write_text(f'{SITE}[webhook]\nurl = "https://chat.example.vn/a"\n', encoding="utf-8")
+    assert load(path).settings.webhook.url == "https://chat.example.vn/a"
+    monkeypatch.setenv("TRACUU_WEBHOOK_URL", "https://chat.example.vn/b")
+    path.write_text(SITE, encoding="utf-8")
+    assert load(path).settings.webhook.url == "https://chat.example.vn/b"
+
+
+ACCEPTED = {
+    "every interface": f'{SITE}[web]\nhost = "0.0.0.0"\n',
+    "every interface, IPv6 too": f'{SITE}[web]\nhost = "::"\n',
+    "a host's name": f'{SITE}[web]\nhost = "may_chu-1.so.example.vn"\n',
+    "a url in IPv6": '[[site]]\nname = "so"\nurl = "http://[2001:db8::1]:8080/"\n',
+    "a url with letters of our own": '[[site]]\nname = "so"\nurl = "https://sở.example.vn/văn-bản/"\n',
+    "a url with a question": '[[site]]\nurl = "https://so.example.vn/@tin/?lang=vi"\n',
+    "listings as paths and as addresses": f'{SITE}listings = ["/laws/", "vb/", "https://SO.example.vn/vb/?a=b#c"]\n',
+    "a name of forty letters": f'[[site]]\nname = "{"a" * 40}"\nurl = "https://so.example.vn/"\n',
+    "a user agent as browsers have": f'{SITE}[crawl]\nuser_agent = "So/1.0 (+https://so.example.vn; a@b.vn)"\n',
+    "a user agent of two hundred": f'{SITE}[crawl]\nuser_agent = "{"a" * 200}"\n',
+    "data that are not there yet": f'{SITE}[paths]\ndata = "a/b/c"\n',
+    "data behind a link that leads nowhere yet": f'{SITE}[paths]\ndata = "link/c"\n',
+    "questions for ten years": f"{SITE}[web]\nkeep_questions_days = 3650\n",
+}
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_what_is_right_is_accepted(tmp_path: Path, name: str) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "unmounted")
+    (tmp_path / "config.toml").write_text(ACCEPTED[name], encoding="utf-8")
+    assert load(tmp_path / "config.toml").settings.site
+
+
+def test_every_number_has_its_range() -> None:
+    """Of a key without one, nobody knows what -1 or 999999999999 does."""
+    numbers = {
+        f"{table.name}.{key.name}"
+        for table in msgspec.structs.fields(Settings)
+        if isinstance(table.default, msgspec.Struct)
+        for key in msgspec.structs.fields(table.default)
+        if type(key.default) in (int, float)
+    }
+    assert {key for key, *_ in bounds(Settings())} == numbers
 
 
 def test_messages_are_vietnamese(tmp_path: Path) -> None:
@@ -140,7 +271,7 @@ def test_messages_are_vietnamese(tmp_path: Path) -> None:
     assert [name for name, word in words.items() if word not in said[name]] == []
 
 
-@pytest.mark.parametrize("name", ["a password", "a webhook that is no address"])
+@pytest.mark.parametrize("name", [name for name, (text, _) in WRONG.items() if "bí" in text])
 def test_what_may_be_secret_is_not_repeated(tmp_path: Path, name: str) -> None:
     assert "bí" not in tried(tmp_path, WRONG[name][0], "refresh").stderr
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 
@@ -92,6 +94,67 @@ def test_the_pointer_may_be_lost_or_lead_nowhere(desk: Office) -> None:
         assert client.get("/?q=cải+cách").status_code == 503
         desk.run("reindex", "--if-changed")
         assert client.get("/?q=cải+cách").status_code == 200
+
+
+def no_index(place: Path) -> None:
+    """Nothing in place of the index."""
+    shutil.rmtree(place)
+
+
+def file_for_index(place: Path) -> None:
+    """A file in place of the folder."""
+    no_index(place)
+    place.write_text("của ai đó", "utf-8")
+
+
+def folder_for_pointer(place: Path) -> None:
+    """As a container makes one where it is told to mount a file that is not there."""
+    (place / "CURRENT").unlink()
+    (place / "CURRENT" / "in it").mkdir(parents=True)
+
+
+def pipe_for_pointer(place: Path) -> None:
+    """A pipe that nobody writes to."""
+    (place / "CURRENT").unlink()
+    os.mkfifo(place / "CURRENT")
+
+
+def unreadable_pointer(place: Path) -> None:
+    """A pointer that opens well and gives an error at the first byte, as a bad disk does."""
+    (place / "CURRENT").unlink()
+    (place / "CURRENT").symlink_to("/proc/self/mem")
+
+
+def folders_for_files(place: Path) -> None:
+    """Folders wherever a build writes a file."""
+    folder_for_pointer(place)
+    for name in ("CURRENT.tmp", "LOCK"):
+        (place / name).unlink(missing_ok=True)
+        (place / name).mkdir()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [no_index, file_for_index, folder_for_pointer, pipe_for_pointer, unreadable_pointer, folders_for_files],
+)
+def test_what_stands_in_place_of_the_index_is_as_none(desk: Office, harm: Callable[[Path], None]) -> None:
+    with TestClient(application(desk)) as client:
+        assert client.get("/?q=cải+cách").status_code == 200
+        harm(index_of(desk))
+        assert current(index_of(desk)) is None
+        for path in ("/?q=cải+cách", "/api/search?q=cải+cách", "/readyz"):
+            assert client.get(path).status_code == 503
+        assert client.get("/status").status_code == 200
+        said = desk.run("search", "cải cách", expect=1).stderr
+        assert "tracuu reindex" in said
+        assert said.count("\n") == 1
+        assert "chưa có chỉ mục" in desk.run("verify", expect=3).stdout
+        assert "Chỉ mục: chưa có" in desk.run("status").stdout
+        desk.run("reindex", "--if-changed")
+        assert client.get("/?q=cải+cách").status_code == 200
+    desk.run("verify")
+    left = [path.read_text("utf-8") for path in index_of(desk).parent.glob("index-tep-la-*")]
+    assert left == (["của ai đó"] if harm is file_for_index else [])
 
 
 def test_a_command_says_what_is_damaged_and_ends_with_3(desk: Office) -> None:

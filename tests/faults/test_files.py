@@ -202,3 +202,19 @@ def test_a_name_never_leaves_the_archive(front: Front, tmp_path: Path, name: str
         assert "\x00" not in file["name"]
     outside = [path for path in tmp_path.rglob("*") if path.is_file() and department.data not in path.parents]
     assert outside == []
+
+
+@pytest.mark.parametrize(("damage", "is_full"), [("short", False), ("empty", False), ("bit", True)])
+def test_a_damaged_copy_is_fetched_again(department: Department, front: Front, damage: str, is_full: bool) -> None:
+    before = held(department)
+    url, sha256 = next((url, sha256) for url, sha256 in before.items() if sha256)
+    copy = department.data / "raw" / str(sha256)[:2] / str(sha256)
+    whole = copy.read_bytes()
+    copy.write_bytes({"short": whole[:-1], "empty": b"", "bit": bytes([whole[0] ^ 1]) + whole[1:]}[damage])
+    front.asked.clear()
+    department.day = 1
+    told = department.night(is_full=is_full)
+    assert [asked.path for asked in asked_files(front) if url.endswith(asked.path)]
+    assert told.files.get("failed", 0) == 0
+    assert copy.read_bytes() == whole
+    assert held(department) == before

@@ -131,13 +131,13 @@ def test_full_at_every_step_of_build_and_swap(disk: SmallDisk) -> None:
 def test_no_room_for_the_pointer(tmp_path: Path) -> None:
     """The very last step: a finished generation that cannot be put in use must not stay and fill the disk."""
     first = build(Records(), tmp_path, compounds=False).name
-    (tmp_path / "CURRENT.tmp").mkdir()  # stands in the way of the file
+    (tmp_path / "CURRENT.tmp").symlink_to(tmp_path / "nowhere" / "file")  # cannot be written
     for _ in range(2):
         with pytest.raises(OSError, match="CURRENT"):
             build(Records(), tmp_path, compounds=False, force=True)
         assert current(tmp_path) == first
         assert [path.name for path in tmp_path.glob("gen-*")] == [first]
-    (tmp_path / "CURRENT.tmp").rmdir()
+    (tmp_path / "CURRENT.tmp").unlink()
     assert build(Records(), tmp_path, compounds=False, force=True).name == current(tmp_path) != first
 
 

@@ -283,4 +283,4 @@ def test_the_lock_of_a_dead_process_is_no_obstacle(tmp_path: Path) -> None:
     with held(lock, "một lần cập nhật khác"), pytest.raises(Busy), held(lock, "một lần cập nhật khác"):
         pass
     with held(lock, "một lần cập nhật khác"):
-        assert lock.read_text() == str(os.getpid())
+        assert lock.read_text("utf-8") == f"{os.getpid()}\nmột lần cập nhật khác\n"

@@ -106,6 +106,25 @@ def test_a_malformed_answer_is_told_and_the_next_page_is_had(server: RawServer, 
     assert client.fetch(server.on("/b", page(TEXT))).body == TEXT
 
 
+SAID = {
+    "gzip that is none": (gzipped(b"<html>not packed at all</html>"), "dữ liệu nén hỏng"),
+    "length too great": (cut(TEXT), "câu trả lời bị cắt cụt"),
+    "no HTTP": (raw(MALFORMED["no status line"]), "câu trả lời không đúng HTTP"),
+    "no answer": (no_answer(), "máy chủ ngắt kết nối mà không trả lời"),
+    "reset": (reset(), "kết nối bị ngắt"),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_a_person_reads_is_vietnamese_alone(server: RawServer, client: Client, name: str) -> None:
+    """What httpx, zlib and the system say in English stays with the exception, for developers."""
+    script, words = SAID[name]
+    url = server.on("/a", script)
+    error = client.failure(url)
+    assert (error.detail, str(error)) == (words, f"{url}: {words}")
+    assert error.__cause__ is not None
+
+
 def test_an_endless_body_is_cut_at_the_cap(server: RawServer, client: Client) -> None:
     error = client.failure(server.on("/a", endless_chunks()), Limits(deadline=20.0, size=2_000_000, tries=3))
     assert error.reason == "too_large"

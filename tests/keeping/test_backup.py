@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -96,16 +97,79 @@ def test_before_there_is_a_store(tmp_path: Path) -> None:
     assert "chưa có kho" in vault.run("backup", str(tmp_path / "b.tar"), expect=3).stderr
 
 
-@pytest.mark.parametrize("harm", ["missing", "damaged"])
+@pytest.mark.parametrize("exists", [True, False], ids=["to a backup", "dangling"])
+def test_a_link_stays_and_what_it_leads_to_is_written(
+    vault: Vault, made_backup: Path, tmp_path: Path, exists: bool
+) -> None:
+    """A link to the disk that backups lie on: the growing file lies there too, where there is room for it."""
+    disk, link = tmp_path / "disk", tmp_path / "b.tar"
+    disk.mkdir()
+    link.symlink_to(disk / "real.tar")
+    if exists:
+        (disk / "real.tar").write_bytes(made_backup.read_bytes())
+    vault.run("backup", str(link))
+    assert link.is_symlink()
+    assert [path.name for path in disk.iterdir()] == ["real.tar"]
+    with (disk / "real.tar").open("rb") as stream:
+        assert check(stream).made > NOW
+
+
+@pytest.mark.parametrize("leads", ["usb/b.tar", "b.tar"], ids=["no such folder", "in a circle"])
+def test_a_link_that_leads_nowhere(vault: Vault, tmp_path: Path, leads: str) -> None:
+    (tmp_path / "b.tar").symlink_to(leads)
+    said = vault.run("backup", str(tmp_path / "b.tar"), expect=3).stderr
+    assert said.count("\n") == 1
+    assert ("chưa có thư mục" if "/" in leads else "dẫn vòng") in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.tar", "office"]
+    assert str((tmp_path / "b.tar").readlink()) == leads
+
+
+@pytest.mark.parametrize("what", ["pipe", "link to a pipe", "device"])
+def test_what_is_no_plain_file_is_refused_and_not_waited_for(vault: Vault, tmp_path: Path, what: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link to a pipe").symlink_to("pipe")
+    target = Path(os.devnull) if what == "device" else tmp_path / what
+    said = vault.run("backup", str(target), expect=3).stderr
+    assert "không ghi đè" in said
+    assert said.count("\n") == 1
+
+
+def test_a_body_that_may_not_be_read_is_not_blamed_on_the_destination(vault: Vault, tmp_path: Path) -> None:
+    """As an account that does not own everything."""
+    with Store(vault.database) as store:
+        lost = Archive(vault.data / "raw").path(min(store.bodies()))
+    assert lost is not None
+    lost.chmod(0)
+    lesser = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    if os.geteuid() == 0 and not shutil.which(lesser[0]):
+        pytest.skip("root đọc được mọi tệp, và không có setpriv")
+    done = subprocess.run(
+        [*([] if os.geteuid() else lesser), sys.executable, "-m", "tracuu", "--config", vault.folder / "config.toml",
+         "backup", tmp_path / "b.tar"],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3, done.stderr
+    assert "1 bản lưu thiếu hoặc hỏng" in done.stderr
+    with (tmp_path / "b.tar").open("rb") as stream:
+        assert check(stream).missing == [lost.name]
+
+
+@pytest.mark.parametrize("harm", ["missing", "damaged", "folder", "pipe", "unreadable"])
 def test_a_body_that_was_lost_before_is_named_and_left_out(vault: Vault, tmp_path: Path, harm: str) -> None:
     archive = Archive(vault.data / "raw")
     with Store(vault.database) as store:
         lost = archive.path(min(store.bodies()))
     assert lost is not None
-    if harm == "missing":
-        lost.unlink()
-    else:
+    if harm == "damaged":
         lost.write_bytes(lost.read_bytes()[:-1] + b"?")
+    else:
+        lost.unlink()
+    if harm == "folder":
+        lost.mkdir()
+    elif harm == "pipe":
+        os.mkfifo(lost)
+    elif harm == "unreadable":  # opens well and gives an error at the first byte, as a bad disk does
+        lost.symlink_to("/proc/self/mem")
     done = vault.run("backup", str(tmp_path / "b.tar"), expect=3)
     assert "1 bản lưu thiếu hoặc hỏng" in done.stderr
     with (tmp_path / "b.tar").open("rb") as stream:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +38,8 @@ def cut(path: Path) -> None:
 
 
 Harm = Callable[[Path], None]
+#: Words of SQLite's own, which are English and no help.
+ENGLISH = re.compile(r"malformed|not a database|database disk|\*\*\*|Tree|Page|error|no such", re.IGNORECASE)
 HARMS = pytest.mark.parametrize("harm", [middle, head, cut])
 
 
@@ -58,7 +61,11 @@ def sound(client: TestClient) -> Soundness:
 @HARMS
 def test_verify_finds_it(vault: Vault, harm: Harm) -> None:
     harm(vault.database)
-    assert str(vault.database) in vault.run("verify", expect=3).stdout
+    told = vault.run("verify", expect=3).stdout
+    assert str(vault.database) in told
+    assert "tracuu restore TỆP-SAO-LƯU --replace" in told
+    assert "tracuu verify" not in told
+    assert not ENGLISH.search(told), told
 
 
 @HARMS
@@ -68,6 +75,7 @@ def test_a_refresh_refuses_and_asks_the_site_nothing(office: Vault, front: Front
     done = office.run("refresh", expect=3)
     assert "tracuu" in done.stderr
     assert "Traceback" not in done.stderr
+    assert not ENGLISH.search(done.stderr), done.stderr
     assert front.asked == []
     assert {name: body for name, body in office.files().items() if "sqlite" not in name} == {
         name: body for name, body in before.items() if "sqlite" not in name

@@ -162,6 +162,76 @@ def test_a_long_reader_is_waited_for_and_then_named(
     vault.run("restore", "--replace", str(made_backup))
 
 
+#: The command itself, killed when the store is in place and the index is to be built.
+KILLED = """
+import os, sys
+import commands.keeping, tracuu
+commands.keeping.reindex_aside = lambda *given, **named: os.kill(os.getpid(), 9)
+tracuu.main(sys.argv[1:])
+"""
+
+
+def killed_before_the_index(office: Vault, backup: Path) -> None:
+    """A restore that ends so."""
+    config = str(office.folder / "config.toml")
+    command = [sys.executable, "-c", KILLED, "--config", config, "restore", str(backup)]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == -9
+    assert office.database.exists()
+
+
+def test_killed_before_the_index_it_goes_on_by_the_same_command(
+    vault: Vault, made_backup: Path, elsewhere: Vault
+) -> None:
+    killed_before_the_index(elsewhere, made_backup)
+    told = elsewhere.run("restore", str(made_backup))
+    assert "18 bản ghi" in told.stdout
+    assert "chỉ còn lập chỉ mục" in told.stderr
+    assert elsewhere.run("verify").stdout == "Mọi thứ nguyên vẹn.\n"
+    assert answers(elsewhere) == answers(vault)
+    assert not list(elsewhere.data.glob("truoc-phuc-hoi-*"))
+    assert "--replace" in elsewhere.run("restore", str(made_backup), expect=1).stderr, "đã xong thì không nhận nữa"
+
+
+def test_but_not_with_another_backup_nor_after_a_refresh(
+    vault: Vault, made_backup: Path, elsewhere: Vault, tmp_path: Path
+) -> None:
+    vault.run("backup", str(tmp_path / "other.tar"))
+    killed_before_the_index(elsewhere, made_backup)
+    assert "--replace" in elsewhere.run("restore", str(tmp_path / "other.tar"), expect=1).stderr
+    elsewhere.configure("http://127.0.0.1:9/", name=SITE)
+    elsewhere.run("refresh", expect=5)
+    assert "--replace" in elsewhere.run("restore", str(made_backup), expect=1).stderr
+
+
+@pytest.mark.parametrize("where", ["no folder", "an empty folder"])
+def test_a_refused_backup_leaves_nothing(elsewhere: Vault, made_backup: Path, tmp_path: Path, where: str) -> None:
+    (tmp_path / "cut.tar").write_bytes(made_backup.read_bytes()[:-700])
+    if where != "no folder":
+        elsewhere.data.mkdir()
+    assert "chưa có gì được thay đổi" in elsewhere.run("restore", str(tmp_path / "cut.tar"), expect=3).stderr
+    left = [] if where == "no folder" else ["data"]
+    assert sorted(path.name for path in elsewhere.folder.iterdir()) == sorted(["config.toml", *left])
+    assert not elsewhere.data.exists() or [path.name for path in elsewhere.data.iterdir()] == ["refresh.lock"]
+
+
+def test_a_folder_in_the_place_of_the_store_is_put_aside(vault: Vault, made_backup: Path) -> None:
+    vault.database.unlink()
+    vault.database.mkdir()
+    (vault.database / "lạ").touch()
+    assert "tracuu restore TỆP-SAO-LƯU --replace" in vault.run("verify", expect=3).stdout
+    vault.run("restore", "--replace", str(made_backup))
+    (aside,) = vault.data.glob("truoc-phuc-hoi-*")
+    assert (aside / "tracuu.sqlite" / "lạ").exists()
+    assert vault.run("verify").stdout == "Mọi thứ nguyên vẹn.\n"
+
+
+@pytest.mark.parametrize("verb", ["refresh", "reparse", "restore --replace b.tar", "forget demo/laws/200 --reason x"])
+def test_whoever_holds_the_lock_is_named(vault: Vault, made_backup: Path, verb: str) -> None:
+    arguments = [str(made_backup) if word == "b.tar" else word for word in verb.split()]
+    with held(vault.data / "refresh.lock", "một lần phục hồi (`tracuu restore`)"):
+        assert vault.run(*arguments, expect=1).stderr.startswith("một lần phục hồi (`tracuu restore`) đang chạy")
+
+
 def test_no_such_file(vault: Vault, tmp_path: Path) -> None:
     assert "không có tệp" in vault.run("restore", str(tmp_path / "b.tar"), expect=2).stderr
 

@@ -29,6 +29,8 @@ class PostOffice:
     #: user and password that are let in; None: whoever comes
     login: tuple[str, str] | None = None
     faults: set[str] = field(default_factory=set)
+    #: recipients who get 451 so many times more, as from a grey list
+    put_off: dict[str, int] = field(default_factory=dict)
     letters: list[EmailMessage] = field(default_factory=list)
     #: recipients of each letter, as the envelope said
     envelopes: list[list[str]] = field(default_factory=list)
@@ -164,6 +166,10 @@ class Talk:
         who = rest[rest.index("<") + 1 : rest.index(">")]
         if "no-mailbox" in self.office.faults and who.startswith("unknown@"):
             self.say("550 no such mailbox")
+            return
+        if self.office.put_off.get(who):
+            self.office.put_off[who] -= 1
+            self.say("451 greylisted, come back later")
             return
         self.to.append(who)
         self.say("250 ok")

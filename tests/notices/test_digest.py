@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.records import Kind, Record
+from crawler.records import Kind, Presence, Record
 from crawler.store import Run, SiteStatus, Store, StoreReader
 from notices.digest import Plan, done, untold
 from notices.ledger import Book, Digested
@@ -79,6 +79,49 @@ def test_none_is_lost_while_the_server_is_down(started: Nights, post: PostOffice
     started.night()
     eyes(started, post).look()
     assert sorted(told(post)[0]) == ["1/KH-SGDĐT", "2/KH-SGDĐT", "3/KH-SGDĐT"]
+
+
+def test_a_reader_who_is_put_off_loses_no_directive(started: Nights, post: PostOffice) -> None:
+    """What she is owed comes before what is new, and the others get nothing twice."""
+    an, binh = "an@so.example", "binh@so.example"
+
+    def look(*, is_regular: bool = False) -> None:
+        letters = mail_to(post, an, binh, name="digest")
+        started.watch(plan=NIGHTLY, letters=letters).look(is_regular=is_regular)
+
+    post.put_off = {binh: 1}
+    started.night(new=(directive(1), directive(2)))
+    look()
+    started.later(minutes=1)
+    look(is_regular=True)
+    assert post.envelopes == [[an]], "left alone for a while"
+    started.later(minutes=5)
+    look(is_regular=True)
+    look(is_regular=True)
+    assert post.envelopes == [[an], [binh]]
+    assert told(post) == [["2/KH-SGDĐT", "1/KH-SGDĐT"]] * 2
+    post.put_off = {binh: 2}
+    for number in (3, 4):
+        started.later(hours=23)
+        started.night(new=(directive(number),))
+        look()
+    look()
+    hers = [told(post)[at] for at, to in enumerate(post.envelopes) if binh in to]
+    assert hers[1:] == [["4/KH-SGDĐT"], ["3/KH-SGDĐT"]]
+    assert [told(post)[at] for at, to in enumerate(post.envelopes) if an in to][1:] == [["3/KH-SGDĐT"], ["4/KH-SGDĐT"]]
+
+
+def test_what_is_withdrawn_meanwhile_is_neither_kept_nor_sent(started: Nights, post: PostOffice) -> None:
+    post.put_off = {"binh@so.example": 1}
+    watch = started.watch(plan=NIGHTLY, letters=mail_to(post, "an@so.example", "binh@so.example", name="digest"))
+    started.night(new=(directive(1, "Kế hoạch đã rút"),))
+    watch.look()
+    assert "đã rút" not in (started.data / "notices.json").read_text(encoding="utf-8")
+    with Store(started.data / "tracuu.sqlite") as store:
+        store.records.put(replace(directive(1), presence=Presence.GONE), started.now)
+    watch.look()
+    watch.look()
+    assert len(post.letters) == 1
 
 
 def test_a_night_that_stopped_sends_none_and_the_next_good_one_catches_up(started: Nights, post: PostOffice) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import socket
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from notices.channel import NotDelivered
+from notices.channel import NotDelivered, Partly
 from notices.mail import PASSWORD_VARIABLE, Mail, MailServer, letter
 from notices.wording import Message, one_line
 from tests.crawler.replay import free_port
@@ -128,11 +129,29 @@ def test_one_line_is_one_line() -> None:
 
 def test_a_reader_whom_the_server_refuses_does_not_cost_the_others_theirs(post: PostOffice) -> None:
     post.faults = {"no-mailbox"}
-    remark = mail_to(post, "an@so.example", "unknown@so.example").send(HELLO)
-    assert remark is not None
-    assert "unknown@so.example" in remark
+    partly = mail_to(post, "an@so.example", "unknown@so.example").send(HELLO)
+    assert partly == Partly("thư: máy chủ không nhận người nhận unknown@so.example (mã 550)")
     assert post.envelopes == [["an@so.example"]]
     assert "unknown@so.example" in failure(mail_to(post, "unknown@so.example"))
+
+
+def test_who_is_refused_for_the_time_being_and_who_for_good(post: PostOffice) -> None:
+    post.faults, post.put_off = {"no-mailbox"}, {"binh@so.example": 3}
+    mail = mail_to(post, "an@so.example", "binh@so.example", "unknown@so.example")
+    words = (
+        "thư: máy chủ tạm thời chưa nhận người nhận binh@so.example (mã 451); "
+        "máy chủ không nhận người nhận unknown@so.example (mã 550)"
+    )
+    assert mail.send(HELLO) == Partly(words, ("binh@so.example",))
+    again = mail.send(HELLO, ("binh@so.example",))
+    assert again == Partly("thư: máy chủ tạm thời chưa nhận người nhận binh@so.example (mã 451)", ("binh@so.example",))
+    assert mail.send(HELLO, ("unknown@so.example",)) == Partly(
+        "thư: máy chủ không nhận người nhận unknown@so.example (mã 550)"
+    )
+    assert "tạm thời chưa nhận người nhận binh@so.example (mã 451)" in failure(mail_to(post, "binh@so.example"))
+    assert mail.send(HELLO, ("binh@so.example",)) is None
+    assert mail.send(HELLO, ("who-left@so.example",)) is None
+    assert post.envelopes == [["an@so.example"], ["binh@so.example"]]
 
 
 def test_a_server_that_leaves_without_a_word_has_the_letter_all_the_same(post: PostOffice) -> None:
@@ -170,6 +189,14 @@ def test_a_server_that_takes_the_connection_only(authority: Authority) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         mail = Mail(MailServer("localhost", silent.getsockname()[1], "tls"), "a@b.vn", ("c@d.vn",), seconds=1.0)
         assert "không xong trong 1 giây" in failure(mail)
+
+
+def test_a_server_that_leaves_before_its_greeting() -> None:
+    """smtplib's own words for it are English."""
+    with socket.create_server(("127.0.0.1", 0)) as rude:
+        threading.Thread(target=lambda: rude.accept()[0].close(), daemon=True).start()
+        told = failure(Mail(MailServer("127.0.0.1", rude.getsockname()[1], "none"), "a@b.vn", ("c@d.vn",)))
+    assert told.endswith(": máy chủ ngắt kết nối giữa chừng, hoặc nói một thứ tiếng khác; hãy xem lại cổng")
 
 
 def test_greeting_sends_nothing(post: PostOffice) -> None:

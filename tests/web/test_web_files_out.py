@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import search_app
 from crawler.archive import Archive
-from web.kept_file import SHOWN, headers, safe_name, sent_type
+from web.kept_file import SHOWN, hash_of, headers, safe_name, sent_type
 from web.sheets import RISKY, csv_cell, write_xlsx
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -201,6 +201,54 @@ def test_a_kept_page_is_no_published_file(client, hashes):
     assert client.get(f"/file/{hashes['page']}").status_code == 404
 
 
+HARMS = {
+    "flipped": lambda path: path.write_bytes(path.read_bytes()[:-1] + b"?"),
+    "cut": lambda path: os.truncate(path, 100),
+    "empty": lambda path: os.truncate(path, 0),
+    "folder": lambda path: (path.unlink(), path.mkdir()),
+    "pipe": lambda path: (path.unlink(), os.mkfifo(path)),
+    "unreadable": lambda path: (path.unlink(), path.symlink_to("/proc/self/mem")),  # opens, then errors
+    "lost": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("name", HARMS)
+def test_a_damaged_copy_is_as_good_as_lost(client, data, hashes, caplog, name):
+    archive, url = Archive(data / "raw"), f"/file/{hashes['pdf']}"
+    assert client.get(url).status_code == 200
+    HARMS[name](archive.path(hashes["pdf"]))
+    try:
+        for asked in ({}, {"range": "bytes=0-4"}, {"if-none-match": f'"{hashes["pdf"]}"'}):
+            caplog.clear()
+            assert client.get(url, headers=asked).status_code == 404
+            told = [line for line in caplog.messages if hashes["pdf"] in line and "verify" in line]
+            assert len(told) == (0 if name in ("folder", "pipe", "lost") else 1)
+    finally:
+        archive.put(office.PDF)
+    assert client.get(url).content == office.PDF
+
+
+def test_a_large_copy_is_hashed_once(client, hashes):
+    for _ in range(2):
+        assert client.get(f"/file/{hashes['pdf']}").status_code == 200
+    before = hash_of.cache_info()
+    assert client.get(f"/file/{hashes['pdf']}").status_code == 200
+    assert hash_of.cache_info() == before._replace(hits=before.hits + 1)
+
+
+def test_a_page_is_not_given_out_packed_in_place_of_a_lost_file(client, data, hashes):
+    """A file and a page may be the same body; what lies there packed has not the bytes that the address names."""
+    archive = Archive(data / "raw")
+    plain = archive.path(hashes["html"])
+    archive.put(office.HTML, packed=True)
+    plain.unlink()
+    try:
+        assert client.get(f"/file/{hashes['html']}").status_code == 404
+    finally:
+        archive.path(hashes["html"]).unlink()
+        archive.put(office.HTML)
+
+
 def test_ranges(client, hashes):
     url = f"/file/{hashes['pdf']}"
     part = client.get(url, headers={"range": "bytes=0-4"})
@@ -208,6 +256,38 @@ def test_ranges(client, hashes):
     assert client.get(url, headers={"range": f"bytes={10**9}-"}).status_code == 416
     many = client.get(url, headers={"range": "bytes=" + ",".join(f"{n}-{n}" for n in range(1000))})
     assert (many.status_code, many.content) == (200, office.PDF)
+
+
+IGNORED = [
+    "bits=0-1", "bytes", "bytes=", "bytes=-", "bytes=,", "bytes=9-0", "bytes=0-1,9-0", "bytes=a-b", "bytes=0-1,x",
+    f"bytes={10**9}-5", "bytes=0-" + "9" * 5000, "bytes=²-³", "items=0-1, bytes=0-1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", IGNORED, ids=range(len(IGNORED)))
+def test_a_range_that_is_none_is_ignored(client, hashes, said):
+    """RFC 9110, 14.2: another unit, or no valid list of ranges; the static files too."""
+    asked = {"range": said.encode("latin-1")}
+    whole = client.get(f"/file/{hashes['pdf']}", headers=asked)
+    assert (whole.status_code, whole.content) == (200, office.PDF)
+    assert client.get("/static/style.css", headers=asked).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "body"),
+    [
+        ("bytes=1-1", 206, office.PDF[1:2]),
+        ("Bytes=0-4", 206, office.PDF[:5]),
+        ("bytes=,0-4 ,", 206, office.PDF[:5]),
+        ("bytes=-5", 206, office.PDF[-5:]),
+        (f"bytes=0-{10**9}", 206, office.PDF),
+        ("bytes=-0", 416, b""),
+        (f"bytes={10**9}-{10**9}", 416, b""),
+    ],
+)
+def test_a_range_that_is_one_is_kept_to(client, hashes, said, status, body):
+    part = client.get(f"/file/{hashes['pdf']}", headers={"range": said})
+    assert (part.status_code, part.content) == (status, body)
 
 
 def test_a_copy_that_the_browser_holds_is_not_sent_again(client, hashes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import threading
 import time
@@ -203,3 +204,33 @@ def test_what_is_no_http_is_refused_with_the_headers(address, request_bytes):
 
 def test_no_response_names_the_server(address):
     assert b"\r\nserver:" not in raw(address, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").lower()
+
+
+@pytest.mark.parametrize(
+    ("target", "begin", "text"),
+    [
+        ("http://{own}/healthz", "200 OK", '{"status":"ok"}'),
+        ("HTTP://{own}/api/search?q=ke+hoach", "200 OK", '"query":"ke hoach"'),
+        ("https://evil.example/opensearch.xml", "200 OK", "http://{own}/?q="),
+        ("http://evil.example/healthz", "200 OK", '{"status":"ok"}'),
+        ("http://evil.example", "200 OK", "<title>"),
+        ("http://evil.example?lang=en", "200 OK", '<html lang="en"'),
+        ("http://{own}/static/%2e%2e/shield.py", "404 Not Found", ""),
+        ("http:///healthz", "404 Not Found", ""),
+        ("ftp://{own}/healthz", "404 Not Found", ""),
+    ],
+)
+def test_a_target_in_absolute_form_is_its_path_and_query(address, target, begin, text):
+    """RFC 9112, 3.2.2: it must be taken; whom it names changes nothing."""
+    own = address.removeprefix("http://")
+    asked = target.format(own=own)
+    said = raw(address, f"GET {asked} HTTP/1.1\r\nHost: {own}\r\nConnection: close\r\n\r\n".encode()).decode()
+    assert said.startswith(f"HTTP/1.1 {begin}\r\n"), said[:200]
+    assert text.replace("{own}", own) in said
+    assert "evil.example" not in said
+
+
+def test_a_target_in_absolute_form_is_logged_as_its_path(address, caplog):
+    with caplog.at_level(logging.INFO, "tracuu.web"):
+        raw(address, b"GET http://x/healthz?q=secret HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert [record.getMessage()[:17] for record in caplog.records] == ["GET /healthz 200 "]
