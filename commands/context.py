@@ -74,10 +74,11 @@ def stand_in_for_closed_streams() -> None:
 
 def let_go_of_a_full_log() -> None:
     """At the end of a process: what its log's disk did not take must not become its exit code (120 of Python's own)."""
-    try:
-        sys.stderr.flush()
-    except OSError:
-        sys.stderr = None
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except OSError:
+            setattr(sys, name, None)
 
 
 @contextmanager
