@@ -15,13 +15,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 import settings
-from commands.stopping import hang_up_as_sigterm
 from crawler.archive import Archive
 from crawler.errors import NoStore
+from crawler.kinship import hang_up_as_sigterm
 from crawler.store import StoreReader
 from indexer.errors import NoIndexYet, SearchIndexError
-from indexer.remains import lost
 from indexer.search import Search
+from notices.remains import lost
 from web.backend import Reader
 from web.desk import Desk
 from web.errors import HANDLERS, error_page

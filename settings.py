@@ -14,17 +14,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from settings_complaints import SAMPLE_NAME, complaints, explain, is_web_address, not_utf8, spelled_out
+from settings_addresses import is_web_address
+from settings_complaints import SAMPLE_NAME, complaints, explain
+from settings_text import ConfigError as ConfigError  # raised by `load`: whoever calls that finds it here
+from settings_text import text_of
 
 CONFIG_VARIABLE = "TRACUU_CONFIG"
 WEBHOOK_VARIABLE = "TRACUU_WEBHOOK_URL"
-
-
-class ConfigError(Exception):
-    """config.toml cannot be used; the message names the file, the key and the next step, on one line."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(spelled_out(message))
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -243,23 +239,6 @@ def load(path: Path | None = None) -> Located:
     except msgspec.ValidationError as exc:
         raise ConfigError(f"{path}: {explain(str(exc))}") from exc
     return Located(path, with_environment(checked(settings, path)))
-
-
-def text_of(path: Path) -> str:
-    """What the file says, its lines ended as TOML wants them; raises ConfigError."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError as exc:
-        raise ConfigError(f"{path}: không có tệp cấu hình; hãy chép config.toml mẫu hoặc dùng --config") from exc
-    except IsADirectoryError as exc:
-        raise ConfigError(f"{path}: đây là thư mục; hãy chỉ vào tệp: --config {path / 'config.toml'}") from exc
-    except PermissionError as exc:
-        raise ConfigError(f"{path}: không được phép đọc tệp cấu hình; hãy xem quyền: ls -l {path}") from exc
-    except OSError as exc:
-        raise ConfigError(f"{path}: không đọc được tệp cấu hình ({exc.strerror})") from exc
-    if trouble := not_utf8(content):
-        raise ConfigError(f"{path}: {trouble}")
-    return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def with_environment(settings: Settings) -> Settings:

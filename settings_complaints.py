@@ -1,20 +1,18 @@
 """What is wrong with config.toml, in words for an administrator: the key, and the next step.
 
-Three sources: a file that is no text (`not_utf8`), values that TOML's reader found to be of another type (`explain`),
-and values that make no sense (`complaints`). No message repeats what may be a secret.
+Two sources: values that TOML's reader found to be of another type (`explain`), and values that make no sense
+(`complaints`). No message repeats what may be a secret.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import ssl
 import zoneinfo
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+
+from settings_addresses import is_host, is_network, is_on_host_of, is_plain_address, is_web_address, quoted, url_trouble
 
 if TYPE_CHECKING:
     from settings import Settings, Site
@@ -22,43 +20,15 @@ if TYPE_CHECKING:
 SITE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 LONGEST_NAME = 40
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,45}")
 #: An address as it may stand in a header: no space, no control character, no comma or angle bracket.
 ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,252}[A-Za-z0-9])?")
-#: One part of a host's name between dots; underscores stand in names of office networks and of containers.
-LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_\-]{0,61}[A-Za-z0-9_])?")
-#: A last part that makes a resolver read the whole as an IPv4 address ("0" is 0.0.0.0).
-NUMBER = re.compile(r"\d+|0[xX][0-9A-Fa-f]*")
 #: What a header can carry (RFC 9110, 5.5): ASCII that is seen, spaces between.
 HEADER_TEXT = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 LONGEST_USER_AGENT = 200
-#: What stands in no address as it is (RFC 3986; letters of other scripts are sent encoded, as browsers do).
-NO_ADDRESS = re.compile(r"""[ "<>\\^`{|}]""")
-#: A name, with or without its password, before the host.
-CREDENTIALS = re.compile(r"(?:[^/?#]*//)?[^/?#]*@")
 SECURITY = ("starttls", "tls", "none")
 EVERY = ("never", "night", "week")
 #: The name of the bundled sample department.
 SAMPLE_NAME = "mau"
-
-
-def spelled_out(text: str) -> str:
-    """A message on one line, whatever value it repeats: \\n, \\x1b, \\u202e."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
-def not_utf8(content: bytes) -> str | None:
-    """Where a file is no UTF-8 text, and how to mend it; None for one that is."""
-    advice = "hãy mở tệp rồi lưu lại bằng kiểu mã UTF-8 (Notepad: Save As, Encoding: UTF-8)"
-    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in content[:2]:
-        return f"dòng 1: tệp được lưu bằng kiểu mã UTF-16; {advice}"
-    text = content.removeprefix(BOM_UTF8)  # Python's own utf-8-sig counts from either side of it
-    try:
-        text.decode()
-    except UnicodeDecodeError as exc:
-        line = len((text[: exc.start] + b".").splitlines())
-        return f"dòng {line}: có chữ không phải UTF-8; {advice}"
-    return None
 
 
 def explain(message: str) -> str:
@@ -157,8 +127,8 @@ def folder_trouble(path: Path, base: Path) -> str | None:
                 return f"{place} là tệp, không phải thư mục; hãy chọn đường dẫn khác"
         except PermissionError:
             return None
-        except OSError as exc:
-            return f"không dùng được ({exc.strerror}); hãy chọn đường dẫn khác"
+        except OSError:  # too long a name, links in a circle
+            return "không dùng được; hãy chọn đường dẫn khác"
     return None
 
 
@@ -185,7 +155,7 @@ def notice_complaints(settings: Settings) -> list[str]:
         for key, value, allowed in choices
         if value not in allowed
     ]
-    if mail.host and not HOST.fullmatch(mail.host):
+    if mail.host and not is_host(mail.host):
         found.append('mail.host phải là tên máy chủ thư, ví dụ "smtp.example.gov.vn" (cổng viết ở mail.port)')
     if mail.host and not (mail.sender and mail.to):
         found.append('[mail] có host thì phải có sender = "…@…" và to = ["…@…"]')
@@ -271,69 +241,3 @@ def site_complaints(site: Site) -> list[str]:
     if site.family not in ("nukeviet",):
         found.append(f'[[site]] family = "{site.family}" chưa được hỗ trợ; hiện có: nukeviet')
     return found
-
-
-def url_trouble(url: str) -> str | None:
-    """What is wrong with a site's address, which every reader sees, or None."""
-    example = '"https://sgddt.example.gov.vn/"'
-    if CREDENTIALS.match(url):
-        return (
-            "url có tên và mật khẩu (phần trước @), mà ai xem trang cũng thấy địa chỉ này; "
-            f"hãy bỏ phần ấy đi, chỉ để như {example}"
-        )
-    if not url.isprintable() or NO_ADDRESS.search(url):
-        return f'url = "{url}" có dấu cách hoặc ký tự mà địa chỉ web không có; hãy chép lại từ trình duyệt'
-    if "#" in url:
-        return f'url = "{url}" có dấu #; hãy bỏ từ dấu ấy trở đi'
-    if not is_web_address(url):
-        return f"url = {quoted(url)} phải là địa chỉ web, ví dụ {example}"
-    return None
-
-
-def quoted(address: str) -> str:
-    """An address that is wrong, but not one that may hold a password."""
-    return '"…"' if "@" in address else f'"{address}"'
-
-
-def is_on_host_of(url: str, address: str) -> bool:
-    """True for a path of the site, or an address on the very host and port: no other is ever swept."""
-    try:
-        whole = urlsplit(urljoin(url, address))
-    except ValueError:
-        return False
-    return whole.scheme in ("http", "https") and whole.netloc.lower() == urlsplit(url).netloc.lower()
-
-
-def is_host(text: str) -> bool:
-    """True for an IP address, or a name that a host can have."""
-    with suppress(ValueError):
-        ipaddress.ip_address(text)
-        return True
-    try:
-        labels = text.encode("idna").decode("ascii").removesuffix(".").split(".")
-    except UnicodeError:
-        return False
-    return all(map(LABEL.fullmatch, labels)) and not NUMBER.fullmatch(labels[-1])
-
-
-def is_network(text: str) -> bool:
-    """True for an address, or a network of some."""
-    try:
-        return ipaddress.ip_network(text, strict=False).prefixlen > 0
-    except ValueError:
-        return False
-
-
-def is_web_address(url: str) -> bool:
-    """True for http(s) with a host, and a port that is one."""
-    try:
-        parts = urlsplit(url)
-        is_port = parts.port is None or parts.port > 0
-        return parts.scheme in ("http", "https") and is_host(parts.hostname or "") and is_port
-    except ValueError:
-        return False
-
-
-def is_plain_address(url: str) -> bool:
-    """True for a web address that a path can be put behind."""
-    return is_web_address(url) and not re.search(r"[\s?#\"<>]", url)

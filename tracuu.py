@@ -9,16 +9,15 @@ import click
 
 from commands.asking import export_records, search
 from commands.checking import verify
-from commands.context import Context, let_go_of_a_full_log, stand_in_for_closed_streams
+from commands.context import Context, let_go_of_full_streams, stand_in_for_closed_streams
 from commands.doctor import doctor
 from commands.judging import evaluate, extract
 from commands.keeping import backup, forget, restore
 from commands.notifying import tell
 from commands.refreshing import refresh, reindex, reparse
 from commands.serving import run, schedule, serve
-from commands.stopping import hang_up_as_sigterm
 from commands.telling import status
-from crawler.kinship import end_with_parent
+from crawler.kinship import end_with_parent, hang_up_as_sigterm
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,7 +34,7 @@ def main(context: click.Context, path: Path | None) -> None:
     stand_in_for_closed_streams()
     end_with_parent()
     context.with_resource(hang_up_as_sigterm())
-    atexit.register(let_go_of_a_full_log)
+    atexit.register(let_go_of_full_streams)
     context.obj = Context(path)
     context.call_on_close(context.obj.leave)
 

@@ -16,7 +16,7 @@ from crawler.store import StoreReader
 from crawler.store.forgotten_list import UnreadableList, read_list
 from indexer.errors import NoIndexYet
 from indexer.generation import verify as index_faults
-from indexer.remains import BLANK, GONE, indexed, is_blank, remains
+from notices.remains import BLANK, GONE, indexed, is_blank, remains
 from settings import Settings
 
 

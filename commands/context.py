@@ -72,8 +72,8 @@ def stand_in_for_closed_streams() -> None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8", errors="replace"))  # noqa: SIM115
 
 
-def let_go_of_a_full_log() -> None:
-    """At the end of a process: what its log's disk did not take must not become its exit code (120 of Python's own)."""
+def let_go_of_full_streams() -> None:
+    """At the end of a process: output that a full disk did not take must not become its exit code (120 of Python's)."""
     for name in ("stdout", "stderr"):
         try:
             getattr(sys, name).flush()

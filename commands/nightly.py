@@ -19,7 +19,7 @@ from crawler.reading import Reading
 from crawler.refresh import Policy, Refresh
 from crawler.restore import UNFINISHED
 from crawler.store import Outcome, Store, StoreReader
-from indexer.remains import indexed
+from notices.remains import indexed
 from settings import Settings, Site
 
 

@@ -21,26 +21,6 @@ class AskedToStop(BaseException):
 
 
 @contextmanager
-def hang_up_as_sigterm() -> Iterator[None]:
-    """While the block runs, the end of the terminal (SIGHUP) is a SIGTERM; started by nohup, it stays ignored."""
-    is_elsewhere = threading.current_thread() is not threading.main_thread()
-    if is_elsewhere or signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
-        yield
-        return
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        # The kernel, the shell and make each say it: the second time is no impatience.
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        signal.raise_signal(signal.SIGTERM)
-
-    before = signal.signal(signal.SIGHUP, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGHUP, before)
-
-
-@contextmanager
 def unwound_by_sigterm() -> Iterator[None]:
     """While the block runs, SIGTERM leaves it as an error would, instead of cutting the process off."""
     if threading.current_thread() is not threading.main_thread():

@@ -27,9 +27,11 @@ def settle(
     changes: dict[str, Presence] = {}
     forbidden = 0
     for item in source.store.items.of_site(source.site).values():
-        if item.record_id in held and source.forbids(item.url):
+        if item.record_id not in held:
+            continue
+        if source.forbids(item.url):
             forbidden += held[item.record_id] in STANDING
-        elif item.record_id in held:
+        else:
             presence = _presence_of(item, held[item.record_id], source, survey, visits)
             if presence is not held[item.record_id]:
                 changes[item.record_id] = presence

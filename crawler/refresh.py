@@ -147,9 +147,10 @@ class Refresh:
             settle(source, survey, visits, self.records, self.alarms, accept_shrink=self.accept_shrink)
             if alarm := unread(known, self.store.items.of_site(policy.name), visits.visited):
                 self.alarms.append(alarm)
-            filing = Filing(source, self.files, self.progress, self.publish, self._is_over, policy.archive_room)
-            filing.is_full, filing.alarms = self.is_full, self.alarms
-            filing.fetch_all()
+            Filing(
+                source, self.files, self.progress, self.publish, self._is_over,
+                policy.archive_room, self.is_full, self.alarms,
+            ).fetch_all()  # fmt: skip
             if alarm := silence(self.store.records.first_seen(policy.name, Kind.DIRECTIVE), self.clock()):
                 self.alarms.append(alarm)
 
@@ -211,7 +212,7 @@ class Refresh:
         if not survey.rows and source.trouble:
             reason, said = source.trouble
             raise RunStopped(reason, f"{said}; không tải được danh mục nào; đã giữ nguyên dữ liệu cũ", 5)
-        if not survey.rows and (survey.forbidden or source.forbids(self.policy.url)):
+        if not survey.rows and (survey.is_forbidden or source.forbids(self.policy.url)):
             raise RunStopped(
                 "refused",
                 f"{self.policy.url}: robots.txt của trang nguồn không cho đọc; đã giữ nguyên dữ liệu cũ. "
@@ -231,7 +232,7 @@ def due_items(
     known: dict[str, Item],
     rows: dict[str, Row],
     rotation: Rotation,
-    elsewhere: frozenset[str] = frozenset(),
+    elsewhere: frozenset[str],
 ) -> list[tuple[Item, Row | None]]:
     """The items to fetch: named and due, newest first; then known ones that nothing names any more.
 

@@ -52,8 +52,8 @@ class Survey:
     complete_modules: set[str] = field(default_factory=set)
     #: listings whose pager did not lead to an end
     cut_short: set[str] = field(default_factory=set)
-    #: slugs of items that robots.txt does not let us ask for
-    forbidden: set[str] = field(default_factory=set)
+    #: there are items that robots.txt does not let us ask for
+    is_forbidden: bool = False
     language: str | None = None
     _seen: set[str] = field(default_factory=set)
     _feeds: set[str] = field(default_factory=set)
@@ -228,9 +228,11 @@ class Survey:
     def _sight(self, rows: Iterable[Row]) -> None:
         for row in rows:
             slug = slug_of(row.url)
-            if slug and self._is_ours(row.url) and self.source.forbids(row.url):
-                self.forbidden.add(slug)
-            elif slug and self._is_ours(row.url) and self.source.may_ask(row.url) and not self._is_withdrawn(row):
+            if not slug or not self._is_ours(row.url):
+                continue
+            if self.source.forbids(row.url):
+                self.is_forbidden = True
+            elif self.source.may_ask(row.url) and not self._is_withdrawn(row):
                 believed = self._believed(row)
                 if slug in self.rows:
                     self._note_twin(slug, row.url)

@@ -18,10 +18,10 @@ from crawler.lock import is_held
 from crawler.records import Kind, Record
 from crawler.store import StoreReader, StoreStatus
 from indexer.generation import current
-from indexer.remains import lost
 from notices import digest
 from notices.channel import Channel, NotDelivered
 from notices.ledger import GIVE_UP, Book, Ledger, Owed
+from notices.remains import lost
 from notices.trouble import STALE_AFTER, Trouble, last_good, stale, troubles, undecided
 from notices.wording import Message, Speaker
 

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from crawler.errors import NoStore
+from crawler.spoken import system_words
 from web.desk import Desk, desk_of
 
 log = logging.getLogger("tracuu.web")
@@ -83,7 +84,7 @@ def is_whole(path: Path, sha256: str) -> bool:
             return True
         trouble = "bản lưu không khớp mã băm của nó"
     except OSError as exc:
-        trouble = f"bản lưu không đọc được ({exc.strerror})"
+        trouble = f"bản lưu không đọc được ({system_words(exc)})"
     log.error("%s: %s, không được đưa ra; hãy chạy `tracuu verify`", path, trouble)
     return False
 

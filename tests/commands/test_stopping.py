@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from commands.stopping import end_children, hang_up_as_sigterm, unwound_by_sigterm
-from crawler.kinship import PARENT, end_with_parent, of_ours
+from commands.stopping import end_children, unwound_by_sigterm
+from crawler.kinship import PARENT, end_with_parent, hang_up_as_sigterm, of_ours
 from crawler.lock import is_held
 from crawler.store import Store, StoreReader
 from sample import load_site

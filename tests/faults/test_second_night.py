@@ -92,11 +92,13 @@ def test_an_old_address_that_leads_to_the_new_one_is_no_sign_of_absence(departme
     assert after.keys() == before.keys()
 
 
-def test_a_folder_that_got_another_name_is_looked_at_again_the_same_night(department: Department, front: Front) -> None:
+def test_a_folder_that_got_another_name_is_looked_at_again_the_same_night(
+    department: Department, front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = department.records()
 
     true = front.tell
-    front.tell = lambda path, headers: true(path.replace("/van-ban/", "/laws/"), headers)  # type: ignore[method-assign]
+    monkeypatch.setattr(front, "tell", lambda path, headers: true(path.replace("/van-ban/", "/laws/"), headers))
     front.change = renamed
     department.night()
     after = department.records()
