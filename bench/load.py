@@ -1,10 +1,10 @@
 """Twenty people at once: `python bench/load.py CORPUS.jsonl.xz [--documents 20000] [--users 20] [--seconds 60]`.
 
 CORPUS is that of `search.py`; the documents are spans of it, kept in a real store and indexed by the real command. The
-front end is `tracuu serve` in a process of its own; the users are a third process, each with one connection, who ask,
-page, filter and open documents, and wait `--think` seconds (each value is one round) after every answer. `--refresh`
-visits the sample department meanwhile, over and over, while its office edits: crawl, read, build, swap. `--data FOLDER`
-keeps what was built for the next time. Exits with 1 when an answer was no 200.
+front end is `tracuu serve` in a process of its own; the users are a third one (`users.py`), each with one connection.
+They ask, page, filter and open documents, and wait `--think` seconds (each value is one round) after every answer.
+`--refresh` visits the sample department meanwhile, over and over, while its office edits: crawl, read, build, swap.
+`--data FOLDER` keeps what was built for the next time. Exits with 1 when an answer was no 200.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import datetime as dt
 import http.client
 import json
 import os
-import random
 import shutil
 import socket
 import subprocess
@@ -25,18 +24,16 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote_plus
 
 from corpus import Corpus, questions
+from users import Round
 
 from crawler.store import Store
 from indexer.generation import current
 from sample import SampleServer, Site, serve
 
-SITE = "b"
 #: Titles that change between two refreshes.
 EDITED = 10
 CONFIG = """
@@ -55,69 +52,6 @@ enabled = false
 name = "so"
 url = "{sample}"
 """
-
-
-@dataclass
-class Round:
-    """What the users of one round met: seconds by kind of page, and what was no 200."""
-
-    seconds: dict[str, list[float]] = field(default_factory=dict)
-    refused: Counter[str] = field(default_factory=Counter)
-    bytes_of_results: list[int] = field(default_factory=list)
-
-    def add(self, kind: str, status: str, seconds: float, size: int) -> None:
-        """One answer."""
-        if status != "200":
-            self.refused[status] += 1
-            return
-        self.seconds.setdefault(kind, []).append(seconds)
-        if kind == "results":
-            self.bytes_of_results.append(size)
-
-
-def asked(texts: dict[str, list[str]], seed: int, count: int) -> Iterator[tuple[str, str]]:
-    """What one user does: mostly new questions, sometimes a filter, a second page, a document."""
-    chance = random.Random(seed)
-    while True:
-        kind = chance.choices(("one term", "phrase", "all"), (1, 2, 5))[0]
-        question = chance.choice(texts[kind])
-        q = quote_plus(f'"{question}"' if kind == "phrase" else question)
-        yield "results", f"/?q={q}"
-        step = chance.random()
-        if step < 0.2:
-            yield "results", f"/?q={q}&year={chance.randint(2005, 2024)}"
-        elif step < 0.35:
-            yield "results", f"/?q={q}&page=2"
-        elif step < 0.6:
-            yield "document", f"/document/{SITE}/laws/{chance.randrange(count)}?q={q}"
-        elif step < 0.7:
-            yield "suggest", f"/suggest?q={q[:6]}"
-
-
-def user(port: int, steps: Iterator[tuple[str, str]], until: float, think: float, told: Round) -> None:
-    """One person with one connection, until the time is over."""
-    wire = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    while time.monotonic() < until:
-        kind, path = next(steps)
-        began = time.monotonic()
-        try:
-            wire.request("GET", path, headers={"Accept": "text/html"})
-            response = wire.getresponse()
-            size, status = len(response.read()), str(response.status)
-        except (OSError, http.client.HTTPException) as error:
-            wire.close()
-            size, status = 0, type(error).__name__
-        told.add(kind, status, time.monotonic() - began, size)
-        time.sleep(think)
-
-
-def users(port: int, steps: list[Iterator[tuple[str, str]]], seconds: float, think: float) -> Round:
-    """All of them side by side."""
-    told, until = Round(), time.monotonic() + seconds
-    with ThreadPoolExecutor(len(steps)) as pool:
-        for each in [pool.submit(user, port, step, until, think, told) for step in steps]:
-            each.result()
-    return told
 
 
 def fill(folder: Path, corpus: Corpus) -> None:
@@ -258,10 +192,7 @@ def main() -> int:
     parser.add_argument("--think", type=float, nargs="+", default=[0.0, 1.0])
     parser.add_argument("--refresh", action="store_true")
     parser.add_argument("--data", type=Path)
-    parser.add_argument("--users-of", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.users_of:
-        return in_users_process(json.loads(given.users_of))
     folder = given.data or Path(tempfile.mkdtemp(prefix="tracuu-load-"))
     folder.mkdir(parents=True, exist_ok=True)
     port, failed = free_port(), False
@@ -285,7 +216,7 @@ def one_round(folder: Path, port: int, pid: int, given: argparse.Namespace, thin
     told = Round()
     plan = {"folder": str(folder), "port": port, "users": given.users, "seconds": given.seconds, "think": think,
             "documents": given.documents}  # fmt: skip
-    command = [sys.executable, __file__, str(given.corpus), "--users-of", json.dumps(plan)]
+    command = [sys.executable, str(Path(__file__).with_name("users.py")), json.dumps(plan)]
     before = cpu_seconds(pid)
     with Refreshes(folder, sample) if given.refresh else contextlib.nullcontext() as refreshes:
         said = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
@@ -304,15 +235,6 @@ def one_round(folder: Path, port: int, pid: int, given: argparse.Namespace, thin
         swaps = len(refreshes.generations) - 1
         print(f"{name:34}{len(refreshes.done)} refreshes ended ({took}); {swaps} swaps", flush=True)
     return bool(told.refused)
-
-
-def in_users_process(plan: dict[str, object]) -> int:
-    """The users; what they met goes to stdout."""
-    texts = json.loads((Path(str(plan["folder"])) / "questions.json").read_text(encoding="utf-8"))
-    steps = [asked(texts, seed, int(str(plan["documents"]))) for seed in range(int(str(plan["users"])))]
-    told = users(int(str(plan["port"])), steps, float(str(plan["seconds"])), float(str(plan["think"])))
-    print(json.dumps({"seconds": told.seconds, "refused": told.refused, "bytes": told.bytes_of_results}))
-    return 0
 
 
 if __name__ == "__main__":

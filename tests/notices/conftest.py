@@ -108,3 +108,20 @@ def nights(tmp_path: Path) -> Nights:
 
 
 DOWN = ("source-down", "https://so.example/: trang nguồn không trả lời; đã giữ nguyên dữ liệu cũ")
+
+
+@pytest.fixture
+def watch(nights: Nights, post: PostOffice) -> Watch:
+    return nights.watch(mail_to(post))
+
+
+def subjects(post: PostOffice) -> list[str]:
+    """What came, by subject."""
+    return [str(letter["Subject"]) for letter in post.letters]
+
+
+def looked(nights: Nights, watch: Watch, hours: int, every: int = 1) -> None:
+    """Regular looks while so many hours pass."""
+    for _ in range(0, hours, every):
+        watch.look(is_regular=True)
+        nights.later(hours=every)

@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
-
-import msgspec
-import pytest
 
 from crawler.lock import held
 from crawler.store import Store
-from notices.ledger import GIVE_UP, Book
 from notices.watch import Rounds, Watch
 from notices.webhook import Webhook
-from tests.notices.conftest import DOWN, Nights, mail_to
+from tests.notices.conftest import DOWN, Nights, looked, mail_to, subjects
 from tests.notices.post_office import PostOffice, until
 from tests.notices.receiver import Receiver
 
 EMPTY = ("listing-empty", "https://so.example/laws/: danh mục trước đây có 12 mục, nay không đọc được mục nào")
 SILENT = "thường {} văn bản/tuần, {} tuần nay không có văn bản mới"
-
-
-@pytest.fixture
-def watch(nights: Nights, post: PostOffice) -> Watch:
-    return nights.watch(mail_to(post))
-
-
-def subjects(post: PostOffice) -> list[str]:
-    """What came, by subject."""
-    return [str(letter["Subject"]) for letter in post.letters]
-
-
-def looked(nights: Nights, watch: Watch, hours: int, every: int = 1) -> None:
-    """Regular looks while so many hours pass."""
-    for _ in range(0, hours, every):
-        watch.look(is_regular=True)
-        nights.later(hours=every)
 
 
 def test_a_good_night_is_no_news(nights: Nights, watch: Watch, post: PostOffice) -> None:
@@ -64,19 +41,6 @@ def test_a_stopped_night_is_told_once_a_day_and_its_end_once(nights: Nights, wat
     looked(nights, watch, 60)
     assert len([subject for subject in subjects(post) if "Lại bình thường" in subject]) == 1
     assert "https://tracuu.so.example/status" in post.letters[0].get_content()
-
-
-def test_a_store_that_is_gone_is_told_where_an_index_was_made_from_it(
-    nights: Nights, watch: Watch, post: PostOffice
-) -> None:
-    watch.look()
-    assert post.letters == [], "before the first night there is none"
-    nights.night()
-    for path in nights.data.glob("tracuu.sqlite*"):
-        path.unlink()
-    watch.look()
-    (letter,) = post.letters
-    assert "không còn cơ sở dữ liệu" in letter.get_content()
 
 
 def test_the_same_alarm_with_other_figures_is_the_same(nights: Nights, watch: Watch, post: PostOffice) -> None:
@@ -212,72 +176,6 @@ def test_a_server_that_is_down_costs_one_line_and_is_tried_again(nights: Nights,
     assert len(post.letters) == 1
 
 
-AN, BINH = "an@so.example", "binh@so.example"
-
-
-def test_a_reader_who_is_put_off_gets_the_letter_and_the_others_get_it_once(nights: Nights, post: PostOffice) -> None:
-    """A grey list; the process that sends again is another one each time."""
-    nights.night(stopped=DOWN)
-    post.put_off = {BINH: 2}
-    for _ in range(6):
-        nights.watch(mail_to(post, AN, BINH)).look(is_regular=True)
-        nights.later(minutes=5)
-    assert post.envelopes == [[AN], [BINH]]
-    first, second = post.letters
-    assert (first["Subject"], first.get_content()) == (second["Subject"], second.get_content())
-    assert [line for line in nights.said if "tạm thời chưa nhận" in line] == [
-        f"thư: máy chủ tạm thời chưa nhận người nhận {BINH} (mã 451); lần sau gửi lại"
-    ] * 2
-    nights.night()
-    nights.watch(mail_to(post, AN, BINH)).look()
-    assert post.envelopes[2:] == [[AN, BINH]], "its end is one letter to both"
-
-
-def test_an_alarm_comes_before_its_end(nights: Nights, post: PostOffice) -> None:
-    nights.night(stopped=DOWN)
-    post.put_off = {BINH: 3}
-    for _ in range(10):
-        nights.watch(mail_to(post, AN, BINH)).look(is_regular=True)
-        nights.later(minutes=2)
-    nights.night()
-    nights.watch(mail_to(post, AN, BINH)).look(is_regular=True)
-    hers = [str(post.letters[at]["Subject"]) for at, to in enumerate(post.envelopes) if BINH in to]
-    assert ["Lại bình thường" in subject for subject in hers] == [False, True]
-
-
-@pytest.mark.parametrize("fault", ["no-mailbox", "none"])
-def test_a_reader_who_is_put_off_for_days_is_given_up(nights: Nights, post: PostOffice, fault: str) -> None:
-    """By a refusal for good in the end, or by our own patience."""
-    who = "unknown@so.example"
-    nights.night(stopped=DOWN)
-    post.put_off = {who: 10**6}
-    for hour in range(24 * 7):
-        post.faults = {fault} if hour >= 30 else set()
-        nights.watch(mail_to(post, AN, who)).look(is_regular=True)
-        nights.later(hours=1)
-    book = msgspec.json.decode((nights.data / "notices.json").read_bytes(), type=Book)
-    given_up = [line for line in nights.said if "sau 5 ngày vẫn vậy nên thôi không gửi nữa" in line]
-    if fault == "none":
-        assert len(given_up) == 3, "two days of alarms, and the 36 hours; later letters may still arrive"
-        assert all(nights.now - owed.since <= GIVE_UP + dt.timedelta(hours=2) for owed in book.owed)
-    else:
-        assert (given_up, book.owed) == ([], [])
-        assert any(line.endswith(f"máy chủ không nhận người nhận {who} (mã 550)") for line in nights.said)
-    assert all(to == [AN] for to in post.envelopes)
-
-
-def test_what_is_owed_while_the_server_is_down_waits(nights: Nights, post: PostOffice) -> None:
-    nights.night(stopped=DOWN)
-    post.put_off = {BINH: 1}
-    nights.watch(mail_to(post, AN, BINH)).look()
-    post.faults = {"refuse"}
-    nights.watch(mail_to(post, AN, BINH)).look()
-    post.faults = set()
-    nights.watch(mail_to(post, AN, BINH)).look()
-    nights.watch(mail_to(post, AN, BINH)).look()
-    assert post.envelopes == [[AN], [BINH]]
-
-
 def test_each_channel_has_its_own_account(nights: Nights, post: PostOffice, receiver: Receiver) -> None:
     nights.night(stopped=DOWN)
     receiver.status = 500
@@ -312,78 +210,6 @@ def test_of_two_processes_one_tells(nights: Nights, post: PostOffice, receiver: 
         child.stdin.flush()
     assert [child.communicate()[0] and child.returncode for child in children] == [0, 0]
     assert len(receiver.got) == 1
-
-
-def test_a_damaged_store_is_told_once_a_day(nights: Nights, watch: Watch, post: PostOffice) -> None:
-    nights.night()
-    (nights.data / "tracuu.sqlite-wal").unlink(missing_ok=True)
-    (nights.data / "tracuu.sqlite").write_bytes(b"\0" * 40_000)
-    looked(nights, watch, 20)
-    nights.watch(mail_to(post)).look()
-    assert len(post.letters) == 1
-    assert "tracuu verify" in post.letters[0].get_content()
-
-
-def test_an_index_that_is_gone(nights: Nights, watch: Watch, post: PostOffice) -> None:
-    nights.night()
-    (nights.data / "index" / "CURRENT").unlink()
-    watch.look()
-    assert "tracuu reindex" in subjects(post)[0]
-
-
-def test_a_folder_that_cannot_be_written_does_not_make_it_talk(nights: Nights, watch: Watch, post: PostOffice) -> None:
-    """What the disk does not take, the process remembers."""
-    nights.night(stopped=DOWN)
-    (nights.data / "notices.tmp").mkdir()
-    looked(nights, watch, 20)
-    assert len(post.letters) == 1
-    assert not (nights.data / "notices.json").exists()
-    (nights.data / "notices.tmp").rmdir()
-    looked(nights, watch, 2)
-    assert (nights.data / "notices.json").exists()
-    nights.watch(mail_to(post)).look()
-    assert len(post.letters) == 1
-
-
-def test_a_ledger_that_is_rubbish_is_begun_anew(nights: Nights, watch: Watch, post: PostOffice) -> None:
-    nights.night(stopped=DOWN)
-    (nights.data / "notices.json").write_bytes(b"\xff{")
-    watch.look()
-    watch.look()
-    assert len(post.letters) == 1
-
-
-def test_a_clock_that_was_years_ahead_does_not_silence(nights: Nights, watch: Watch, post: PostOffice) -> None:
-    nights.night(stopped=DOWN)
-    nights.later(days=4000)
-    watch.look()
-    told = len(post.letters)
-    nights.later(days=-4000)
-    watch.look()
-    assert len(post.letters) == told + 1
-
-
-def test_without_anybody_to_tell_nothing_is_made(nights: Nights) -> None:
-    nights.night(stopped=DOWN)
-    assert nights.watch().look() == []
-    assert not (nights.data / "notices.json").exists()
-
-
-def test_a_look_never_raises(nights: Nights, post: PostOffice) -> None:
-    watch = nights.watch(mail_to(post))
-    watch.premises = watch.premises.__class__(*[None] * 5)  # type: ignore[arg-type]
-    assert watch.look() == []
-    assert len(nights.said) == 1
-
-
-def test_a_hostile_title_is_one_line_everywhere(nights: Nights, watch: Watch, post: PostOffice) -> None:
-    nights.night(stopped=("moved", "nay chuyển sang\r\nBcc: x@y.example\r\n\r\n- giả"))
-    watch.look()
-    (letter,) = post.letters
-    assert "Bcc" not in letter
-    assert "- giả" not in letter.get_content().splitlines()
-    with closing(letter.as_bytes() and (nights.data / "notices.json").open("rb")) as stream:
-        assert stream.read(1) == b"{"
 
 
 def test_regular_looks_beside_the_work_of_a_process(nights: Nights, watch: Watch, post: PostOffice) -> None:
