@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from crawler.answer import Answer
 from crawler.attachments.signature import UNKNOWN, sniff
 from crawler.errors import FetchError, StoreError
-from crawler.guard import SAME_WITHHELD
+from crawler.guard import FLOOR, SAME_WITHHELD
 from crawler.progress import Progress
 from crawler.records import Presence, Record
 from crawler.slugs import slug_of
@@ -23,8 +23,6 @@ from crawler.withdrawn import mark
 REFETCH = dt.timedelta(days=30)
 #: Files between two chances to publish.
 BATCH = 40
-#: Fewer failures than this are those of single files.
-FLOOR = 5
 #: Why a file that was replaced was taken back.
 SAME_BODY = ("same-body", "cùng một nội dung thay cho nhiều tệp khác nhau; vẫn giữ bản cũ")
 
@@ -111,12 +109,12 @@ class Filing:
         if answer.status == 304 and kept is not None:
             self.counts["unchanged"] += 1
             self.source.store.files.put(replace(kept, run_id=self.source.run_id, at=self.source.clock(), problem=None))
-        elif trouble := _trouble(answer, url) or self._is_rubbish(answer, kept):
+        elif trouble := _trouble(answer, url) or self._rubbish(answer, kept):
             self._fail(url, kept, *trouble)
         else:
             self._keep(url, kept, answer, record)
 
-    def _is_rubbish(self, answer: Answer, kept: KeptFile | None) -> tuple[str, str] | None:
+    def _rubbish(self, answer: Answer, kept: KeptFile | None) -> tuple[str, str] | None:
         """What a server in trouble says in place of a file: one body for many, or bytes of no known type."""
         if kept is None or kept.sha256 is None:
             return None
