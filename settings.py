@@ -91,6 +91,8 @@ class Crawl(Table, frozen=True):
     delay: float = 2.5
     #: every known page is fetched again at least this often
     recheck_days: int = 14
+    #: every file is fetched whole at least this often, whatever its server says of it
+    refetch_days: int = 30
     allow_loopback: bool = False
     #: a site on the office's own network (10.…, 192.168.…)
     allow_private: bool = False

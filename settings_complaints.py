@@ -206,6 +206,7 @@ def bounds(settings: Settings) -> list[tuple[str, float, float, float]]:
         ("web.keep_questions_days", settings.web.keep_questions_days, 0, 3650),
         ("crawl.delay", settings.crawl.delay, 0, 3600),
         ("crawl.recheck_days", settings.crawl.recheck_days, 1, 3650),
+        ("crawl.refetch_days", settings.crawl.refetch_days, 1, 3650),
         ("crawl.deadline", settings.crawl.deadline, 1, 3600),
         ("crawl.max_page_mb", settings.crawl.max_page_mb, 1, 1000),
         ("crawl.max_file_mb", settings.crawl.max_file_mb, 1, 10000),

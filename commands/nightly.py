@@ -151,6 +151,7 @@ def policy_of(site: Site, config: Settings) -> Policy:
         page_limits=Limits(crawl.deadline, crawl.max_page_mb * 1_000_000),
         file_limits=Limits(max(crawl.deadline, 300), crawl.max_file_mb * 1_000_000),
         recheck_days=crawl.recheck_days,
+        refetch_days=crawl.refetch_days,
         allow_loopback=crawl.allow_loopback or config.is_sample,
         allow_private=crawl.allow_private,
         extra_ca_file=str(crawl.extra_ca_file) if crawl.extra_ca_file else None,

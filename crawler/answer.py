@@ -35,6 +35,10 @@ class Answer:
     def content_type(self) -> str | None:
         return self.headers.get("content-type")
 
+    @property
+    def disposition(self) -> str | None:
+        return self.headers.get("content-disposition")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from crawler.answer import Answer
 from crawler.attachments.signature import UNKNOWN, sniff
 from crawler.errors import FetchError, StoreError
+from crawler.file_names import offered_name
 from crawler.guard import FLOOR, SAME_WITHHELD
 from crawler.progress import Progress
 from crawler.records import Presence, Record
@@ -19,8 +20,6 @@ from crawler.source import Source
 from crawler.store import KeptFile
 from crawler.withdrawn import mark
 
-#: A server's validators may lie: this often a file is fetched whole again.
-REFETCH = dt.timedelta(days=30)
 #: Files between two chances to publish.
 BATCH = 40
 #: Why a file that was replaced was taken back.
@@ -35,6 +34,8 @@ class Filing:
     counts: Counter[str]
     progress: Progress
     publish: Callable[[], None]
+    #: a server's validators may lie: this often a file is fetched whole
+    refetch: dt.timedelta
     is_over: Callable[[], bool] = lambda: False
     #: bytes of kept copies at which no further files are fetched; 0: no limit
     room: int = 0
@@ -184,7 +185,7 @@ class Filing:
         return self.is_full and not self.source.archive.is_sound(kept.sha256)
 
     def _is_old(self, kept: KeptFile) -> bool:
-        return kept.full_at is None or self.source.clock() - kept.full_at >= REFETCH
+        return kept.full_at is None or self.source.clock() - kept.full_at >= self.refetch
 
     def _validators(self, kept: KeptFile | None) -> dict[str, str]:
         if kept is None or kept.sha256 is None or self._is_old(kept) or self._is_lost(kept):
@@ -211,6 +212,7 @@ def keep_file(source: Source, url: str, answer: Answer) -> KeptFile:
         etag=answer.headers.get("etag"),
         last_modified=answer.headers.get("last-modified"),
         problem="withdrawn" if withdrawn_with else None,
+        name=None if withdrawn_with else offered_name(answer.disposition),
     )
     source.store.files.put(kept)
     return kept

@@ -54,6 +54,7 @@ class Policy:
     page_limits: Limits
     file_limits: Limits
     recheck_days: int = 14
+    refetch_days: int = 30
     allow_loopback: bool = False
     allow_private: bool = False
     extra_ca_file: str | None = None
@@ -148,8 +149,8 @@ class Refresh:
             if alarm := unread(known, self.store.items.of_site(policy.name), visits.visited):
                 self.alarms.append(alarm)
             Filing(
-                source, self.files, self.progress, self.publish, self._is_over,
-                policy.archive_room, self.is_full, self.alarms,
+                source, self.files, self.progress, self.publish, dt.timedelta(days=policy.refetch_days),
+                self._is_over, policy.archive_room, self.is_full, self.alarms,
             ).fetch_all()  # fmt: skip
             if alarm := silence(self.store.records.first_seen(policy.name, Kind.DIRECTIVE), self.clock()):
                 self.alarms.append(alarm)

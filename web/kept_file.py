@@ -20,6 +20,7 @@ from starlette.responses import FileResponse, Response
 from crawler.errors import NoStore
 from crawler.spoken import system_words
 from web.desk import Desk, desk_of
+from web.save_names import safe_name
 
 log = logging.getLogger("tracuu.web")
 
@@ -41,7 +42,6 @@ DOWNLOADED = re.compile(
 #: Nothing in a kept file may run, load or frame anything. A browser's own PDF viewer does not start in a sandbox.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
-UNFIT = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069/\\:*?"<>|]+')
 
 
 async def kept_file(request: Request) -> Response:
@@ -120,12 +120,3 @@ def headers(sha256: str, media_type: str) -> dict[str, str]:
 def not_modified(request: Request, sha256: str) -> bool:
     """The browser holds this very copy."""
     return f'"{sha256}"' in request.headers.get("if-none-match", "")
-
-
-def safe_name(name: str, media_type: str) -> str:
-    """A name to save under: one line, no path, no turned text, at most 120 characters; HTML loses its suffix."""
-    base = UNFIT.sub("_", name).strip(" ._") or "tep"
-    stem, dot, suffix = base[:120].rpartition(".")
-    if suffix.lower() in ("html", "htm", "xhtml", "svg", "xml", "hta", "js"):
-        return f"{stem or 'tep'}_{suffix}.txt"
-    return f"{stem}{dot}{suffix}"

@@ -23,8 +23,8 @@ from typing import Any
 from crawler.attachments.contents import MAX_MEMBER_BYTES, DamagedFile, OversizedFile, UnsupportedFile
 from crawler.attachments.package import ZIP_FAULTS
 from crawler.attachments.signature import ZIP
+from crawler.file_names import shown_name
 from crawler.records import TextStatus
-from directives.text import repair
 
 MAX_MEMBERS = 200
 #: Decoded bytes of all members together.
@@ -32,7 +32,6 @@ MAX_TOTAL_BYTES = 300_000_000
 _SECONDS = 30.0
 _TO_OUTPUT = ("-quiet", "-no-recursion", "-output-directory", "-", "-indexes")
 _PASSWORD_FLAG, _UTF8_FLAG = 0x1, 0x800
-_LONGEST_NAME = 150
 #: What desktop systems leave in archives.
 _JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -50,12 +49,6 @@ class Member:
 def members(data: bytes, media_type: str) -> Iterator[Member]:
     """The files of an archive in its own order; raises `DamagedFile`, `OversizedFile` or `UnsupportedFile`."""
     return _zip(data) if media_type == ZIP else _listed(data)
-
-
-def shown_name(path: str) -> str:
-    """The last part of a member's path, fit to be shown: no controls, no direction marks, not endless."""
-    name = posixpath.basename(repair(path).replace("\\", "/").rstrip("/")).replace("\n", " ").replace("\t", " ")
-    return name[-_LONGEST_NAME:].strip() or "không tên"
 
 
 def _zip(data: bytes) -> Iterator[Member]:

@@ -168,6 +168,10 @@ MIGRATIONS = (
         PRIMARY KEY (record_id, kind, mark)
     );
     """,
+    """
+    -- The name that the server gave it; null: none. No comment behind the column: SQLite would keep it in the schema.
+    ALTER TABLE files ADD COLUMN name TEXT
+    """,
 )
 
 

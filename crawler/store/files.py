@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
-from crawler.records import FileText
-from crawler.store.database import transaction
+from crawler.file_names import best_name, has_ending
+from crawler.records import AttachedFile, FileText
+from crawler.store.database import transaction, version
+
+#: The migration that keeps servers' names: a reader may meet a store from before it.
+NAMES_SINCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class KeptFile:
     etag: str | None
     last_modified: str | None
     problem: str | None
+    #: the name that the server gave it
+    name: str | None = None
 
 
 class Files:
@@ -44,10 +50,10 @@ class Files:
         """Remember the outcome of asking for a file."""
         values = (
             file.url, file.site, file.run_id, file.at.isoformat(), file.full_at.isoformat() if file.full_at else None,
-            file.sha256, file.size, file.media_type, file.etag, file.last_modified, file.problem,
+            file.sha256, file.size, file.media_type, file.etag, file.last_modified, file.problem, file.name,
         )  # fmt: skip
         with transaction(self._db):
-            self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+            self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
             if file.sha256 is not None:
                 self._db.execute(
                     "INSERT OR IGNORE INTO copies VALUES (?, ?, ?)", (file.url, file.sha256, file.at.isoformat())
@@ -113,11 +119,22 @@ class Files:
     def name_of(self, sha256: str) -> str | None:
         """A name under which a body was published."""
         row = self._db.execute(
-            """SELECT j.value ->> 'name' AS name FROM files f JOIN records r ON r.site = f.site,
+            """SELECT j.value ->> 'name' AS name, f.url FROM files f JOIN records r ON r.site = f.site,
                json_each(r.body, '$.files') j WHERE f.sha256 = ? AND j.value ->> 'url' = f.url LIMIT 1""",
             (sha256,),
         ).fetchone()
+        return best_name(row["name"], self.offered(row["url"])) if row else None
+
+    def offered(self, url: str) -> str | None:
+        """The name that the server gave the file behind a link, or None."""
+        if version(self._db) < NAMES_SINCE:
+            return None
+        row = self._db.execute("SELECT name FROM files WHERE url = ?", (url,)).fetchone()
         return row["name"] if row else None
+
+    def named(self, file: AttachedFile) -> AttachedFile:
+        """A file under the name that readers are shown."""
+        return file if has_ending(file.name) else replace(file, name=best_name(file.name, self.offered(file.url)))
 
     def bodies(self) -> set[str]:
         """Every kept body of a file, replaced ones too."""

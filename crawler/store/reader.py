@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -82,17 +82,18 @@ class StoreReader:
     def records(self, sites: Collection[str] | None = None) -> Iterator[Record]:
         """Every record of these sites (None: of all), by id."""
         with read_well(self._path):
-            yield from self._records.all(sites)
+            yield from map(self._named, self._records.all(sites))
 
     def record(self, record_id: str) -> Record | None:
         """One record, or None."""
         with read_well(self._path):
-            return self._records.get(record_id)
+            record = self._records.get(record_id)
+            return self._named(record) if record else None
 
     def new(self, site: str, kind: Kind, since: dt.datetime) -> Iterator[Record]:
         """The records of a kind that were first seen after this, oldest first."""
         with read_well(self._path):
-            yield from self._records.new(site, kind, since)
+            yield from map(self._named, self._records.new(site, kind, since))
 
     def versions(self, record_id: str) -> list[Version]:
         """Earlier versions, oldest first."""
@@ -176,6 +177,10 @@ class StoreReader:
                 waiting=len(self._records.changes()[1]),
                 progress=self._notes.get("progress"),
             )
+
+    def _named(self, record: Record) -> Record:
+        """With the names of its files as readers are shown them; the record itself keeps what its page prints."""
+        return replace(record, files=tuple(map(self._files.named, record.files)))
 
     def _site_status(self, site: str) -> SiteStatus:
         last = self._runs.last(site)

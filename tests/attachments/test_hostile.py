@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from crawler.attachments import Limits, ReaderPool, read_file
-from crawler.attachments.archives import shown_name
 from crawler.attachments.contents import MAX_MEMBER_BYTES
+from crawler.file_names import shown_name
 from crawler.records import TextStatus
 from tests.attachments import made_office, made_pdf
 from tests.attachments.letters import LINES, TEXT

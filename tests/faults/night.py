@@ -20,6 +20,8 @@ from crawler.refresh import Policy, Refresh
 from crawler.store import Outcome, Problem, Store, StoreReader
 
 NAME = "soctrang"
+#: How often a file is fetched whole where nothing else is said.
+REFETCH = dt.timedelta(days=30)
 VOLATILE = ("first_seen", "last_seen")
 
 

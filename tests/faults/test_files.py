@@ -12,12 +12,11 @@ import pytest
 
 from crawler.errors import RunStopped
 from crawler.fetch import Limits
-from crawler.filing import REFETCH
 from sample import Answer, load_site
 from tests.crawler.office import Office
 from tests.faults.answers import head
 from tests.faults.front import Asked, Front, html
-from tests.faults.night import NAME, Department
+from tests.faults.night import NAME, REFETCH, Department
 
 PDF = "Content-Type: application/pdf"
 VALIDATORS = {"if-none-match", "if-modified-since"}
@@ -122,7 +121,8 @@ def test_a_file_is_asked_with_its_validators_when_its_record_changed(department:
     assert {request.status for request in asked} == {304}
 
 
-def test_a_file_behind_lying_validators_is_found_after_a_month(department: Department, front: Front) -> None:
+@pytest.mark.parametrize("days", [7, REFETCH.days])
+def test_a_file_behind_lying_validators_is_found_in_its_time(department: Department, front: Front, days: int) -> None:
     """Its body is another one, its ETag and date are as they were: asked with them, the server says 304."""
     before = held(department)
 
@@ -130,10 +130,11 @@ def test_a_file_behind_lying_validators_is_found_after_a_month(department: Depar
         return replace(found, body=found.body + b"\n%sua") if is_file(path) and found.status == 200 else found
 
     front.change = change
-    department.day = REFETCH.days - 1
+    department.options = {"refetch_days": days}
+    department.day = days - 1
     department.night(is_full=True)
     assert held(department) == before
-    department.day = REFETCH.days + 1
+    department.day = days + 1
     told = department.night()
     assert told.files["new"] == len(before)
     assert {asked.status for asked in asked_files(front)} == {200}
@@ -142,12 +143,17 @@ def test_a_file_behind_lying_validators_is_found_after_a_month(department: Depar
     assert all(after[url] != before[url] for url in before)
 
 
-def test_a_server_that_ignores_validators_makes_no_new_index(desk: Office, front: Front) -> None:
-    """Every file is due again and comes whole, as it was."""
-    generation = desk.search("kế hoạch")["generation"]
+def make_old(desk: Office) -> None:
+    """Every file is due to be fetched whole."""
     with closing(sqlite3.connect(desk.folder / "data" / "tracuu.sqlite")) as database:
         database.execute("UPDATE files SET full_at = '2020-01-01T00:00:00+00:00'")
         database.commit()
+
+
+def test_a_server_that_ignores_validators_makes_no_new_index(desk: Office, front: Front) -> None:
+    """Every file is due again and comes whole, as it was."""
+    generation = desk.search("kế hoạch")["generation"]
+    make_old(desk)
     front.asked.clear()
     (told,) = desk.refresh()
     asked = asked_files(front)
@@ -202,6 +208,30 @@ def test_a_name_never_leaves_the_archive(front: Front, tmp_path: Path, name: str
         assert "\x00" not in file["name"]
     outside = [path for path in tmp_path.rglob("*") if path.is_file() and department.data not in path.parents]
     assert outside == []
+
+
+def test_a_link_without_a_name_shows_the_one_that_the_server_gives(desk: Office, front: Front) -> None:
+    """On pages, in exports and when it is saved; what the page prints stays the record's, which has not changed."""
+    directive = next(d for d in front.site.shown_directives() if len(d.files) == 1 and not d.members_only)
+    (file,) = directive.files
+    offered = "Phụ lục kèm theo.pdf"
+
+    def change(path: str, found: Answer) -> Answer:
+        if f"-{directive.id}/" not in path or found.status != 200:
+            return found
+        if is_file(path):
+            others = tuple(pair for pair in found.headers if pair[0] != "Content-Disposition")
+            return replace(found, headers=(*others, ("Content-Disposition", f'attachment; filename="{offered}";')))
+        return replace(found, body=found.body.decode().replace(file.name, "Tải về").encode())
+
+    front.change = change
+    make_old(desk)
+    (told,) = desk.refresh("--full")
+    assert told["alarms"] == []
+    record = desk.records()[f"{NAME}/laws/{directive.id}"]
+    assert [shown["name"] for shown in record["files"]] == [offered]
+    (told,) = desk.refresh("--full")
+    assert told["records"]["changed"] == 0
 
 
 @pytest.mark.parametrize(("damage", "is_full"), [("short", False), ("empty", False), ("bit", True)])

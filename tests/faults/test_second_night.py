@@ -8,10 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.filing import REFETCH
 from sample import Answer
 from tests.faults.front import Front, is_item, rewritten
-from tests.faults.night import NAME, Department
+from tests.faults.night import NAME, REFETCH, Department
 from tests.faults.test_files import held, is_file
 
 PLAIN = (("Content-Type", "text/plain"),)

@@ -28,6 +28,7 @@ opened, sqlite3.connect = sqlite3.connect, connect
 database.MIGRATIONS = (database.MIGRATIONS[0], database.MIGRATIONS[1] + ";\\nSELECT die()")
 database.connect(Path(sys.argv[1]))
 """
+LINK = "https://so.example/a-1/?download=1&id=0"
 OPENING = "import sys; from pathlib import Path; from crawler.store import Store; Store(Path(sys.argv[1])).close()"
 
 
@@ -40,7 +41,11 @@ def first_shape(tmp_path: Path) -> Path:
         for statement in MIGRATIONS[0].split(";\n"):
             database.execute(statement)
         database.execute("PRAGMA user_version = 1")
-        body = '{"id":"so/laws/1","site":"so","kind":"directive","url":"https://so.example/a-1/","title":"Kế hoạch"}'
+        database.execute("INSERT INTO files (url, site, run_id, at) VALUES (?, 'so', 1, '2026-01-01')", (LINK,))
+        body = (
+            '{"id":"so/laws/1","site":"so","kind":"directive","url":"https://so.example/a-1/","title":"Kế hoạch",'
+            f'"files":[{{"url":"{LINK}","name":"Tải về"}}]}}'
+        )
         database.execute(
             "INSERT INTO records VALUES ('so/laws/1', 'so', 'directive', 'x', ?, 'published', ?, ?, NULL, 0)",
             (body, "2026-01-01T00:00:00+00:00", "2026-01-01T00:00:00+00:00"),
@@ -87,7 +92,9 @@ def test_four_processes_at_once(first_shape: Path) -> None:
 
 def test_pages_read_the_first_shape_until_it_is_migrated(first_shape: Path) -> None:
     with StoreReader(first_shape) as reader:
-        assert reader.record("so/laws/1") is not None
+        record = reader.record("so/laws/1")
+        assert record is not None
+        assert [file.name for file in record.files] == ["Tải về"]
         assert not reader.is_forgotten("so/laws/1")
         assert not reader.is_forgotten_file("0" * 64)
         assert reader.forgotten() == []

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import search_app
 from crawler.archive import Archive
-from web.kept_file import SHOWN, hash_of, headers, safe_name, sent_type
+from web.kept_file import SHOWN, hash_of, headers, sent_type
+from web.save_names import safe_name
 
 
 @pytest.fixture(scope="module")
@@ -215,3 +216,29 @@ def test_a_name_to_save_under_is_one_harmless_line(name, media_type):
     assert len(made) <= 130
     assert not set(made) & set('/\\:*?"<>|\r\n\u202e\x00')
     assert not made.lower().endswith((".html", ".htm", ".svg", ".js"))
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "saved"),
+    [
+        ("Kế hoạch.pdf", "application/pdf", "Kế hoạch.pdf"),
+        ("Ke-hoach-324", "application/pdf", "Ke-hoach-324.pdf"),
+        ("Ke-hoach-324.html", "application/pdf", "Ke-hoach-324_html.pdf"),
+        ("QĐ 12.2018", "application/pdf", "QĐ 12.2018.pdf"),
+        ("Công văn số 5. Về việc thi", "application/msword", "Công văn số 5. Về việc thi.doc"),
+        ("phu luc.doc", "application/pdf", "phu luc.doc.pdf"),
+        ("cong van.doc", "application/rtf", "cong van.doc"),
+        ("la.bin", "application/octet-stream", "la.bin"),
+        ("setup.exe", "application/octet-stream", "setup_exe.txt"),
+        ("trang.html", "application/octet-stream", "trang_html.txt"),
+        ("CON.pdf", "application/pdf", "_CON.pdf"),
+        ("con", "application/octet-stream", "_con"),
+        ("công.pdf", "application/pdf", "công.pdf"),
+        ("../../x.pdf", "application/pdf", "x.pdf"),
+        (".pdf", "application/pdf", "pdf.pdf"),
+        ("", "application/octet-stream", "tep"),
+        ("a" * 300 + ".pdf", "application/pdf", "a" * 116 + ".pdf"),
+    ],
+)
+def test_a_name_keeps_its_words_and_gets_the_ending_of_its_bytes(name, media_type, saved):
+    assert safe_name(name, media_type) == saved

@@ -9,12 +9,11 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.dom import ancestors, clean, href, line_of, target_of
+from crawler.file_names import ENDINGS, has_ending
 from crawler.records import AttachedFile
 from crawler.sites.nukeviet import addresses
 from crawler.slugs import slug_of
 
-ENDINGS = r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|odp|txt|zip|rar|7z|tiff?)"
-DOCUMENT = re.compile(rf"{ENDINGS}$", re.I)
 #: What a link to a file has somewhere; most links of a page have neither.
 MAYBE = re.compile(rf"download=1|{ENDINGS}(?:$|[?#])", re.I)
 #: "Tải tập tin 1: " before a file's name.
@@ -48,7 +47,7 @@ def _may_be_file(target: str) -> bool:
 def _is_own(node: LexborNode, url: str, own: str, within: LexborNode | None) -> bool:
     if addresses.is_download(url):
         return slug_of(url) == own
-    if not DOCUMENT.search(urlsplit(url).path):
+    if not has_ending(urlsplit(url).path):
         return False
     above = ancestors(node)
     if any(parent.tag in OUTSIDE for parent in above):
@@ -76,9 +75,9 @@ def name_of(node: LexborNode, url: str) -> str:
     """A file's name as printed, else as its address says; words like "Tải tập tin" are no name."""
     title = clean(node.attrs.get("title") or "")
     for text in (line_of(node.css_first("strong")), line_of(node), title):
-        if text and DOCUMENT.search(name := LEADING.sub("", text)):
+        if text and has_ending(name := LEADING.sub("", text)):
             return name
     last = clean(unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2]))
-    if DOCUMENT.search(last):
+    if has_ending(last):
         return last
     return LEADING.sub("", line_of(node) or title) or last
