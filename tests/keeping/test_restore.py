@@ -112,13 +112,15 @@ def older(backup: Path, folder: Path, *statements: str) -> Path:
     return target
 
 
-FIRST_SHAPE = ("DROP TABLE forgotten", "DROP TABLE forgotten_marks", "PRAGMA user_version = 1")
+SECOND_SHAPE = ("ALTER TABLE files DROP COLUMN name", "PRAGMA user_version = 2")
+FIRST_SHAPE = (*SECOND_SHAPE, "DROP TABLE forgotten", "DROP TABLE forgotten_marks", "PRAGMA user_version = 1")
 
 
+@pytest.mark.parametrize("shape", [FIRST_SHAPE, SECOND_SHAPE], ids=["first", "second"])
 def test_an_older_versions_backup_in_this_one(
-    vault: Vault, made_backup: Path, elsewhere: Vault, tmp_path: Path
+    vault: Vault, made_backup: Path, elsewhere: Vault, tmp_path: Path, shape: tuple[str, ...]
 ) -> None:
-    elsewhere.run("restore", str(older(made_backup, tmp_path / "old", *FIRST_SHAPE)))
+    elsewhere.run("restore", str(older(made_backup, tmp_path / "old", *shape)))
     assert elsewhere.run("verify").stdout == "Mọi thứ nguyên vẹn.\n"
     assert elsewhere.records() == vault.records()
     elsewhere.run("forget", "demo/laws/199", "--reason", "thử")
