@@ -79,5 +79,5 @@ def is_web_address(url: str) -> bool:
 
 
 def is_plain_address(url: str) -> bool:
-    """True for a web address that a path can be put behind."""
-    return is_web_address(url) and not re.search(r"[\s?#\"<>]", url)
+    """True for a web address that a path can be put behind, and that everybody may read."""
+    return is_web_address(url) and not CREDENTIALS.match(url) and not re.search(r"[\s?#\"<>]", url)

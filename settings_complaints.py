@@ -169,7 +169,7 @@ def notice_complaints(settings: Settings) -> list[str]:
     if not settings.webhook.text_key.strip():
         found.append('webhook.text_key không được để trống; thường là "text"')
     if settings.web.public_url and not is_plain_address(settings.web.public_url):
-        found.append(f'web.public_url = "{settings.web.public_url}" phải như "https://tracuu.example.gov.vn"')
+        found.append(f'web.public_url = {quoted(settings.web.public_url)} phải như "https://tracuu.example.gov.vn"')
     return found + [f'digest.sites: không có [[site]] nào tên "{name}"' for name in digest.sites if name not in known]
 
 

@@ -107,6 +107,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "a rhythm that is none": (f'{SITE}[digest]\nevery = "daily"\n', "digest.every"),
     "a site that is none": (f'{SITE}[digest]\nsites = ["xa"]\n', "digest.sites"),
     "a webhook that is no address": (f'{SITE}[webhook]\nurl = "token-bí-mật"\n', "webhook.url"),
+    "an address of ours with a password": (f'{SITE}[web]\npublic_url = "https://a:b@c.vn"\n', "web.public_url"),
     "an address of ours with a question": (f'{SITE}[web]\npublic_url = "https://a.vn/?q=1"\n', "web.public_url"),
     "a log without room": (f"{SITE}[log]\nmax_mb = 0\n", "log.max_mb"),
     "TOML without its quote": ('[[site]]\nurl = "https://so.example.vn/\n', "line 2"),
