@@ -21,6 +21,7 @@ from tests.faults.front import Front
 from tests.faults.night import NAME, Department
 from tests.faults.quick_office import QuickOffice
 from tests.faults.raw_server import RawServer
+from tests.faults.source_desk import SourceDesk
 
 QUICK = Limits(deadline=5.0, size=1_000_000, tries=3)
 
@@ -57,6 +58,11 @@ def client() -> Iterator[Client]:
     fetcher = Fetcher(delay=0.0, user_agent="TraCuuTest/1", log=asked.append, allow_loopback=True, pace=clock.pace())
     with fetcher:
         yield Client(fetcher, asked, clock.slept)
+
+
+@pytest.fixture
+def source_desk(tmp_path: Path) -> SourceDesk:
+    return SourceDesk(tmp_path)
 
 
 def halved(site: Site) -> Site:

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from crawler.archive import Archive
 from crawler.errors import RunStopped
-from crawler.fetch import Fetcher, Limits
 from crawler.robots import read_robots
-from crawler.sites import FAMILIES
-from crawler.source import Source
-from crawler.store import Store
 from tests.faults.answers import TEXT, busy, hang, no_answer, page, raw, redirect, reset
-from tests.faults.clock import Clock
 from tests.faults.raw_server import RawServer, Script
+from tests.faults.source_desk import AGENT, LIMITS, SourceDesk
 
-AGENT = "TraCuu/0.1 (+directive search; polite nightly crawler)"
 PRIVATE = b"User-agent: *\nDisallow: /private/\n"
-LIMITS = Limits(deadline=0.5, size=2_000_000, tries=2)
 
 #: robots.txt, a path, and whether it may be fetched.
 RULES: dict[str, tuple[str, str, bool]] = {
@@ -84,40 +73,10 @@ def test_crawl_delay_is_kept_within_reason(asked: str, kept: float) -> None:
     assert read_robots(200, f"User-agent: *\nCrawl-delay: {asked}\n".encode(), AGENT).delay == kept
 
 
-@dataclass
-class Desk:
-    """Where a source keeps what it fetched; `day` shifts its clock."""
-
-    folder: Path
-    day: float = 0
-    pace: Clock = field(default_factory=Clock)
-
-    @contextmanager
-    def source(self, server: RawServer, delay: float = 0.0) -> Iterator[Source]:
-        """A new run of a site."""
-        store = Store(self.folder / "tracuu.sqlite")
-        fetcher = Fetcher(delay, AGENT, lambda asked: None, allow_loopback=True, pace=self.pace.pace())
-        with store, fetcher:
-            run_id = store.runs.begin("so", self.clock(), is_full=False)
-            archive = Archive(self.folder / "raw")
-            source = Source("so", server.url, run_id, FAMILIES["nukeviet"], fetcher, store, archive, LIMITS, LIMITS,
-                            self.clock)  # fmt: skip
-            fetcher.log = source.log
-            yield source
-
-    def clock(self) -> dt.datetime:
-        return dt.datetime.now(dt.UTC) + dt.timedelta(days=self.day)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
-
-
 @pytest.mark.parametrize("status", ["404 Not Found", "410 Gone", "403 Forbidden", "401 Unauthorized"])
-def test_without_a_robots_txt_all_may_be_asked(server: RawServer, desk: Desk, status: str) -> None:
+def test_without_a_robots_txt_all_may_be_asked(server: RawServer, source_desk: SourceDesk, status: str) -> None:
     url = server.on("/robots.txt", page(PRIVATE, TEXT, status=status))
-    with desk.source(server) as source:
+    with source_desk.source(server) as source:
         source.obey()
         assert source.may_ask(server.url + "private/1")
     assert url.endswith("/robots.txt")
@@ -141,9 +100,9 @@ UNREACHABLE: dict[str, Callable[[], Script]] = {
 
 
 @pytest.mark.parametrize("name", UNREACHABLE)
-def test_without_an_answer_nothing_else_is_asked(server: RawServer, desk: Desk, name: str) -> None:
+def test_without_an_answer_nothing_else_is_asked(server: RawServer, source_desk: SourceDesk, name: str) -> None:
     server.on("/robots.txt", UNREACHABLE[name]())
-    with desk.source(server) as source, pytest.raises(RunStopped) as raised:
+    with source_desk.source(server) as source, pytest.raises(RunStopped) as raised:
         source.obey()
     assert (raised.value.reason, raised.value.exit_code) == ("robots-unreachable", 5)
     assert "robots.txt" in str(raised.value)
@@ -151,21 +110,23 @@ def test_without_an_answer_nothing_else_is_asked(server: RawServer, desk: Desk, 
     assert len(server.heard) <= LIMITS.tries
 
 
-def test_a_copy_of_today_stands_in_for_as_long_as_a_day(server: RawServer, desk: Desk) -> None:
+def test_a_copy_of_today_stands_in_for_as_long_as_a_day(server: RawServer, source_desk: SourceDesk) -> None:
     server.on("/robots.txt", page(PRIVATE, TEXT), busy("503 Service Unavailable"))
-    with desk.source(server) as source:
+    with source_desk.source(server) as source:
         source.obey()
     for day in (0.1, 0.5, 0.9):
-        desk.day = day
-        with desk.source(server) as source:
+        source_desk.day = day
+        with source_desk.source(server) as source:
             assert not source.obey().allows(server.url + "private/1"), f"after {day} days"
-    desk.day = 1.1
-    with desk.source(server) as source, pytest.raises(RunStopped) as raised:
+    source_desk.day = 1.1
+    with source_desk.source(server) as source, pytest.raises(RunStopped) as raised:
         source.obey()
     assert raised.value.reason == "robots-unreachable"
 
 
-def test_five_redirects_are_followed_and_the_rules_are_the_first_host_s(server: RawServer, desk: Desk) -> None:
+def test_five_redirects_are_followed_and_the_rules_are_the_first_host_s(
+    server: RawServer, source_desk: SourceDesk
+) -> None:
     with RawServer() as other:
         server.on("/robots.txt", redirect("/1"))
         server.on("/1", redirect("/2"))
@@ -173,7 +134,7 @@ def test_five_redirects_are_followed_and_the_rules_are_the_first_host_s(server: 
         other.on("/3", redirect("/4"))
         other.on("/4", redirect("/5"))
         other.on("/5", page(PRIVATE, TEXT))
-        with desk.source(server) as source:
+        with source_desk.source(server) as source:
             source.obey()
             assert not source.may_ask(server.url + "private/1")
             assert source.may_ask(server.url + "public/1")
@@ -181,23 +142,23 @@ def test_five_redirects_are_followed_and_the_rules_are_the_first_host_s(server: 
     assert server.paths() + other.paths() == ["/robots.txt", "/1", "/2", "/3", "/4", "/5"]
 
 
-def test_six_redirects_count_as_no_robots_txt(server: RawServer, desk: Desk) -> None:
+def test_six_redirects_count_as_no_robots_txt(server: RawServer, source_desk: SourceDesk) -> None:
     server.on("/robots.txt", redirect("/robots.txt"))
-    with desk.source(server) as source:
+    with source_desk.source(server) as source:
         source.obey()
         assert source.may_ask(server.url + "private/1")
     assert len(server.heard) == 6
 
 
-def test_a_slower_pace_is_taken_up_at_once(server: RawServer, desk: Desk) -> None:
+def test_a_slower_pace_is_taken_up_at_once(server: RawServer, source_desk: SourceDesk) -> None:
     server.on("/robots.txt", page(b"User-agent: *\nCrawl-delay: 10\n", TEXT))
     url = server.on("/a", page())
-    with desk.source(server, delay=0.0) as source:
+    with source_desk.source(server, delay=0.0) as source:
         source.obey()
         source.ask(url)
         source.ask(url)
-    assert len(desk.pace.slept) == 2
-    assert min(desk.pace.slept) > 9.5
+    assert len(source_desk.pace.slept) == 2
+    assert min(source_desk.pace.slept) > 9.5
 
 
 @pytest.mark.parametrize(
@@ -205,9 +166,9 @@ def test_a_slower_pace_is_taken_up_at_once(server: RawServer, desk: Desk) -> Non
     [page(b"User-agent: *\nCrawl-delay: 3600\n", TEXT), page(b"<!DOCTYPE html><html><body>Trang")],
     ids=["a pace that is capped", "a page in its place"],
 )
-def test_an_odd_robots_txt_is_reported(server: RawServer, desk: Desk, script: Script) -> None:
+def test_an_odd_robots_txt_is_reported(server: RawServer, source_desk: SourceDesk, script: Script) -> None:
     server.on("/robots.txt", script)
-    with desk.source(server) as source:
+    with source_desk.source(server) as source:
         source.obey()
         told = source.store.runs.problems(source.run_id)
     assert any("robots.txt" in problem.url for problem in told)
