@@ -1,4 +1,4 @@
-"""robots.txt from night to night: what is odd about it is said, what is held of it stands in for a day, outages have days."""
+"""robots.txt from night to night: what is odd about it is said, what is held stands in for a day, outages have days."""
 
 from __future__ import annotations
 
