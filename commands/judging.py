@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 import msgspec
 
 from commands.context import json_line
 from commands.errors import told
-from crawler.attachments import read_file
+from crawler.attachments import Limits, PoolError, ReaderPool
+from crawler.errors import TracuuError
 from crawler.records import FileText
 from indexer.evaluate import evaluate as evaluated
 
@@ -32,12 +35,12 @@ def evaluate(directory: Path, unmarked: bool, run_path: Path | None, as_json: bo
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
 @told
 def extract(file: Path, as_json: bool) -> None:
     """Đọc một tệp như khi cập nhật: chữ từng trang, và tệp tự nói gì về nó."""
-    text = read_file(file.read_bytes(), file.name)
+    text = text_of(file)
     if as_json:
         click.echo(json_line(as_contract(text)))
         return
@@ -49,6 +52,29 @@ def extract(file: Path, as_json: bool) -> None:
     for warning in text.warnings:
         click.echo(warning, err=True)
     sys.stdout.flush()
+
+
+def text_of(file: Path) -> FileText:
+    """What the night would read: by its workers, within its limits, whatever the file holds."""
+    if not file.exists():
+        raise click.UsageError(f"không có tệp {file}")
+    if file.is_dir():
+        raise click.UsageError(f"{file} là thư mục; hãy cho biết một tệp")
+    if not os.access(file, os.R_OK):
+        raise click.UsageError(f"không được phép đọc {file}; hãy sửa quyền của tệp")
+    try:
+        with ReaderPool(1) as pool, TemporaryDirectory() as folder:
+            return pool.read(file if file.is_file() else poured(file, Path(folder)), file.name)
+    except PoolError as error:
+        raise TracuuError(str(error)) from error
+
+
+def poured(pipe: Path, folder: Path) -> Path:
+    """What comes through a pipe, as a file that a worker can open; of an endless one only what is too much."""
+    file = folder / "pipe"
+    with pipe.open("rb") as source:
+        file.write_bytes(source.read(Limits().file_bytes + 1))
+    return file
 
 
 def as_contract(text: FileText) -> dict[str, object]:

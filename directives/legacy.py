@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from directives.encodings import TCVN3, VISCII, VNI, VPS
+from directives import tcvn3
+from directives.encodings import VISCII, VNI, VPS
 from directives.syllables import is_syllable
 
 UNICODE = "unicode"
@@ -26,11 +27,6 @@ _SEGMENT = re.compile(r"[^\n\t]+")
 #: Letters that only Unicode writes with one character: a word that holds one is not in an older set.
 _ONLY_UNICODE = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
 _NOT_LETTERS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
-#: What some producers write for a letter of TCVN3: ư (0xAD) as a minus, hyphen or pdfium's line-end mark, ã as a bullet
-#: operator, à as the Greek mu.
-_TCVN3_VARIANTS = str.maketrans(
-    {"\u2212": "\u00ad", "\u2011": "\u00ad", "\ufffe": "\u00ad", "\u2219": "\u00b7", "\u03bc": "\u00b5"}
-)
 #: pdfium's mark for a hyphen at the end of a line.
 _LINE_END_HYPHEN = "\ufffe"
 #: Letters of TCVN3 that stand alone as abbreviations: 500® (đồng), ¦.TH (ước thực hiện), § (Đ).
@@ -94,7 +90,13 @@ class _Segments:
         if encoding == UNICODE:
             return line
         read = _DECODERS[encoding]
-        return _WORD.sub(lambda word: read(word[0]) if _may_be_old(word[0]) else word[0], line)
+        raised = tcvn3.raised(line, [word.span() for word in _WORD.finditer(line)]) if encoding == "tcvn3" else ()
+
+        def letters(word: re.Match[str]) -> str:
+            decoded = read(word[0]) if _may_be_old(word[0]) else word[0]
+            return decoded.upper() if word.start() in raised else decoded
+
+        return _WORD.sub(letters, line)
 
     def _encoding_of_line(self, line: str) -> str:
         words = _odd_words(line)
@@ -155,19 +157,6 @@ def _by_letter(table: Mapping[str, str]) -> Callable[[str], str]:
     return lambda word: word.translate(translation)
 
 
-def _tcvn3(word: str) -> str:
-    if len(word) == 1:
-        return word.translate(_TCVN3_TABLE)
-    decoded = word.translate(_TCVN3_VARIANTS).translate(_TCVN3_TABLE)
-    # "TOàN": two capitals and no plain small letter can only be a word in capitals.
-    return decoded.upper() if _CAPITALS.search(word) and not _SMALL.search(word) else decoded
-
-
-_CAPITALS = re.compile("[A-Z].*[A-Z]", re.DOTALL)
-_SMALL = re.compile("[a-z]")
-
-
-_TCVN3_TABLE = str.maketrans(dict(TCVN3))
 _VNI_PAIR = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=True)))
 
 
@@ -190,7 +179,7 @@ def _reread(charset: str) -> Callable[[str], str]:
 
 #: How each set turns a word as seen into what was meant. The order decides ties.
 _DECODERS: Mapping[str, Callable[[str], str]] = {
-    "tcvn3": _tcvn3,
+    "tcvn3": tcvn3.read_word,
     "vni": _vni,
     "viscii": _by_letter(VISCII),
     "vps": _by_letter(VPS),

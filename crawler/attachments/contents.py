@@ -33,6 +33,8 @@ class RawPage:
     text: str
     #: Name of the sheet, or of the member of an archive.
     label: str | None = None
+    #: Which share of the page its words cover, 0 to 1.
+    text_share: float = 1.0
     #: Tells which share of the page its largest picture covers, 0 to 1.
     image_share: Callable[[], float] = lambda: 0.0
     #: Draws the page for the recogniser.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.attachments import names
+from crawler.attachments import names, persons
+from crawler.attachments.letter_lines import begins_another
 from crawler.records import FilePage
 from directives.text import fold
 
@@ -45,7 +46,9 @@ def _signature(lines: Sequence[Sequence[str]]) -> Foot | None:
         block = [office]
         for below in lines[at + 1 : at + 1 + _ROOM]:
             last = below[-1].strip()
-            signer = names.person(last)
+            if begins_another(last):
+                return None  # nobody has signed; what bears names from here on is an annex
+            signer = persons.person(last)
             if signer:
                 return Foot(signer, " / ".join(block))
             if names.is_office(last):

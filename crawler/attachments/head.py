@@ -12,30 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.attachments import letter_lines as lines_of
-from crawler.attachments import names
+from crawler.attachments import names, number_line, place_date
 from directives import numbers
+from directives.dates import find_dates, parse_date
 from directives.text import fold
-from directives.types import type_by_code
+from directives.types import type_by_code, types_in_text
 
-#: "Số: 4728 /SGDĐT-HSSV" up to where another column begins: digits first, then codes.
-_NUMBER_LINE = re.compile(r"\s*(?:so|sii)\s*(?:[:.]|ky hieu)?\s*(?=\d)")
-_NUMBER_PLACE = re.compile(r"\s*(?:so|sii)\s*[:.]")
-_NUMBER = re.compile(r"(?:[^\W\d_]?\d+[^\W\d_]?\s*)(?:\s*[/\-–.]\s*[\w&./\-–]+)+")
-_PLACE_AND_DATE = re.compile(
-    r"^(?P<place>[^\d,;:.]{2,40}(?:\.[^\d,;:]{2,30})?)\s*[,.]?\s*ng[aà]y\s*(?P<day>\d{1,2})\s*th[aá]ng\s*(?P<month>\d{1,2})"
-    r"\s*n[aă]m\s*(?P<year>\d{4})\b",
-    re.IGNORECASE,
-)
-#: The same with a day that is handwritten or not filled in.
-_PLACE_AND_BLANK = re.compile(r"^(?P<place>[^\d,;:]{2,40}),\s*ng[aà]y\b.{0,12}th[aá]ng\b", re.IGNORECASE)
 _SIGNED_AT = re.compile(r"(?:thoi gian ky|ngay ky)\s*:\s*(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
 #: A title that carries its number itself, as re-typed laws do: "Nghị định của Chính phủ số 29/1998/NĐ-CP ngày …".
 _IN_TITLE = re.compile(r"^\D{0,80}?\bso\s*:?\s*(?=\d)")
-_LED_AWAY = re.compile(r"kem theo|theo quyet dinh|can cu|thay the|sua doi|ban hanh|phu luc")
-_DATE = re.compile(
-    r"\s*,?\s*ng[aà]y\s*(?P<day>\d{1,2})\s*(?:th[aá]ng|[/-])\s*(?P<month>\d{1,2})\s*(?:n[aă]m|[/-])\s*(?P<year>\d{4})",
-    re.I,
-)
+#: What may stand between the type and its own number: nothing, or who issued it.
+_OF_ITS_OWN = re.compile(r"\W*(?:cua|so)\b")
+_DATED = re.compile(r"\s*,?\s*ngay\s*\d")
+_LONGEST_DATE = 40
 _LONGEST_ABSTRACT = 8
 _TITLE_LINES = 8
 #: Characters of a line, and lines, that the name of a body may have.
@@ -57,13 +46,14 @@ class Head:
 
 def read_head(lines: Sequence[lines_of.Line]) -> Head:
     """The head of a document, from the first lines of its first page; all None where there is none."""
+    lines = place_date.made_whole(lines)
     texts = [line.text for line in lines]
     body = next((n for n, text in enumerate(texts) if lines_of.is_body(text)), len(texts))
     title = next((n for n, line in enumerate(lines[:body]) if line.alone and lines_of.title_type(line.text)), None)
     kind = lines_of.title_type(texts[title]) if title is not None else None
     above = texts[: title if title is not None else body]
-    number_at, number = _number(above)
-    issued, place = _issued(above)
+    number_at, number = number_line.find_number(lines[: len(above)])
+    issued, place = _issued(above, numbered=number_at is not None)
     if number_at is None and place is None and not any(map(lines_of.is_motto, above)):
         return _from_title(texts[:_TITLE_LINES]) or Head(type=kind)
     if issued is None and number_at is not None and number:
@@ -75,35 +65,16 @@ def read_head(lines: Sequence[lines_of.Line]) -> Head:
     return Head(number, issued, place, kind, issuer, parent, abstract)
 
 
-def _number(above: Sequence[str]) -> tuple[int | None, str | None]:
-    """(line, number) of "Số: …"; without readable digits that ends the search, for it was the place of the number.
-
-    "Số" without a colon may also begin a street address.
-    """
-    for at, line in enumerate(above):
-        folded = fold(line)
-        start = _NUMBER_LINE.match(folded)
-        number = _canonical(line[start.end() :]) if start else None
-        if number or _NUMBER_PLACE.match(folded):
-            return at, number
-    return None, None
-
-
-def _canonical(text: str) -> str | None:
-    found = _NUMBER.match(text)
-    parsed = numbers.parse_number(found[0]) if found else None
-    return parsed.canonical if parsed and parsed.serial is not None and parsed.codes else None
-
-
-def _issued(above: Sequence[str]) -> tuple[dt.date | None, str | None]:
-    for line in above:
-        found = _PLACE_AND_DATE.match(line.strip())
-        if found:
-            return _date(found), found["place"].strip(" ,.")
-        blank = _PLACE_AND_BLANK.match(line.strip())
-        if blank:
-            return None, blank["place"].strip(" ,.")
-    return None, None
+def _issued(above: Sequence[str], *, numbered: bool) -> tuple[dt.date | None, str | None]:
+    """(date, place); a date without a place counts beside a number, where no line has both, even with a blank day."""
+    aside = lines_of.in_brackets(above)
+    placed = next(filter(None, (place_date.read_line(line) for at, line in enumerate(above) if at not in aside)), None)
+    if placed:
+        return placed.date, placed.place
+    if not numbered:
+        return None, None
+    alone = (place_date.date_alone(line, above[:at]) for at, line in enumerate(above) if at not in aside)
+    return next(filter(None, alone), None), None
 
 
 def _signed_at(lines: Sequence[str]) -> dt.date | None:
@@ -113,10 +84,7 @@ def _signed_at(lines: Sequence[str]) -> dt.date | None:
 
 
 def _date(found: re.Match[str]) -> dt.date | None:
-    try:
-        return dt.date(int(found["year"]), int(found["month"]), int(found["day"]))
-    except ValueError:
-        return None
+    return parse_date("-".join((found["year"], found["month"], found["day"])))
 
 
 def _from_title(lines: Sequence[str]) -> Head | None:
@@ -125,24 +93,37 @@ def _from_title(lines: Sequence[str]) -> Head | None:
     title = " ".join([*lines[start : start + 1], *_until_break(lines[start + 1 :])])
     found = _IN_TITLE.match(fold(title))
     kind = lines_of.title_type(" ".join(title.split()[:2])) or lines_of.title_type(" ".join(title.split()[:1]))
-    if not found or not kind or _LED_AWAY.search(found[0]):
+    if not found or not kind or lines_of.leads_away(title[: found.end()]):
         return None
-    number = _NUMBER.match(title, found.end())
-    canonical = _canonical(number[0]) if number else None
-    if number is None or canonical is None:
+    number, rest = number_line.read_number(title[found.end() :])
+    if number is None or not _fits(kind, title[: found.end()], number):
         return None
-    date = _DATE.match(title, number.end())
-    rest = title[date.end() if date else number.end() :].strip(" .,")
-    return Head(canonical, _date(date) if date else None, type=kind, abstract=rest or None)
+    date = next(iter(find_dates(rest[:_LONGEST_DATE])), None) if _DATED.match(fold(rest)) else None
+    rest = rest[date.end if date else 0 :].strip(" .,")
+    return Head(number, date.value if date else None, type=kind, abstract=rest or None)
+
+
+def _fits(kind: str, before: str, number: str) -> bool:
+    """Whether the number may be that of the title's own type: no "Báo cáo thực hiện Kế hoạch số 15/KH-UBND"."""
+    parsed = numbers.parse_number(number)
+    last = types_in_text(before)[-1:]
+    if parsed is None or (last and last[0].start > 0 and fold(before[last[0].end :]).strip(" :") == "so"):
+        return False
+    if _OF_ITS_OWN.match(fold(before), len(kind)):
+        return True
+    if parsed.type_code is None:
+        return parsed.year is not None or kind == "Công văn"
+    return (type_by_code(parsed.type_code) or "").startswith(kind)
 
 
 def _issuer(above: Sequence[str]) -> tuple[str | None, str | None]:
     """(issuer, the body above it): the names above the number, the last one being the issuer's."""
     bodies: list[list[str]] = []
     for line in above:
-        if lines_of.is_motto(line) or lines_of.is_foreign(line) or _is_dated(line):
+        listed = lines_of.is_list_title(line)
+        if lines_of.is_motto(line) or lines_of.is_foreign(line) or _is_dated(line) or (listed and not bodies):
             continue
-        if lines_of.about(line) is not None or len(line) > _LONGEST_NAME:
+        if lines_of.about(line) is not None or len(line) > _LONGEST_NAME or listed or lines_of.is_table_head(line):
             break
         if names.begins_body(line):
             bodies.append([line])
@@ -158,7 +139,7 @@ def _about(above: Sequence[str]) -> str | None:
         begun = lines_of.about(line)
         if begun is not None:
             more = _until_break(above[at + 1 : at + _LONGEST_ABSTRACT])
-            return " ".join([begun, *more]).strip(" .") or None
+            return _unbracketed(" ".join([begun, *more])) or None
     return None
 
 
@@ -172,14 +153,14 @@ def _until_break(lines: Sequence[str]) -> list[str]:
 
 
 def _is_dated(line: str) -> bool:
-    return (_PLACE_AND_DATE.match(line) or _PLACE_AND_BLANK.match(line)) is not None
+    return place_date.read_line(line) is not None or place_date.date_alone(line, ()) is not None
 
 
 def _subtitle(lines: Sequence[str]) -> str | None:
     """The lines under the type, up to the authority that decides or the body."""
     taken: list[str] = []
     for line in lines[:_LONGEST_ABSTRACT]:
-        if lines_of.is_motto(line) or lines_of.is_body(line) or line.startswith("("):
+        if lines_of.is_motto(line) or lines_of.is_body(line) or (line.startswith("(") and lines_of.about(line) is None):
             break
         if names.is_authority(line) and (taken or lines_of.is_capitals(line)):
             break
@@ -189,7 +170,13 @@ def _subtitle(lines: Sequence[str]) -> str | None:
     about = lines_of.about(taken[0]) if taken else None
     if about is not None:
         taken[0] = about
-    return " ".join(taken).strip(" :.") or None
+    return _unbracketed(" ".join(taken)) or None
+
+
+def _unbracketed(text: str) -> str:
+    """The text without the signs at its ends, and without a bracket that was opened before it: "(V/v …)"."""
+    text = text.strip(" :.")
+    return text[:-1].rstrip() if text.endswith(")") and text.count(")") > text.count("(") else text
 
 
 def _kind_by_number(number: str | None) -> str | None:

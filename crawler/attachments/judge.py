@@ -18,6 +18,11 @@ _MARKED = re.compile(f"[{MARKED_LETTERS}]")
 _FEW = 50
 #: Words needed before their share says anything.
 _ENOUGH = 20
+#: The most that stamps of signatures hold: three of them, some 20 words each, in small print (measured: 0.5 % each).
+_MOST_OF_STAMPS = 60
+_STAMPS_SHARE = 0.03
+#: What the recogniser must see beyond a good text layer before its reading is worth more than that layer.
+_GAIN = 1.25
 #: What a font without a character map leaves behind: controls, private use, the replacement character.
 _ODD = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
 #: Words that run through every English text.
@@ -48,13 +53,26 @@ def is_vietnamese(text: str) -> bool:
     return bool(words) and _share(words, _has_mark) >= 0.25
 
 
-def needs_recognition(raw: str, text: str, image_share: Callable[[], float]) -> bool:
-    """Whether a page's text layer is missing or worthless; `raw` is the layer as read, `text` its repaired form."""
+def is_gain(seen: str, text: str) -> bool:
+    """Whether what the recogniser saw is to stand in the place of the text layer."""
+    layer = _WORD.findall(text)
+    if is_vietnamese(text) and _share(layer, is_syllable) >= 0.6:
+        return len(_WORD.findall(seen)) >= _GAIN * len(layer)
+    return is_vietnamese(seen) or not is_readable(text)
+
+
+def needs_recognition(raw: str, text: str, text_share: float, image_share: Callable[[], float]) -> bool:
+    """Whether a page's text layer is missing or worthless; `raw` is the layer as read, `text` its repaired form.
+
+    What is signed digitally is often a scan: its only text are the stamps of the signatures, some lines in a corner.
+    """
     if len("".join(raw.split())) < _FEW:
         return image_share() > 0.5
     if is_noise(raw):
         return True
     words = _WORD.findall(text)
+    if len(words) < _MOST_OF_STAMPS and text_share < _STAMPS_SHARE and image_share() > 0.5:
+        return True
     if len(words) < _ENOUGH:
         return False
     if not is_vietnamese(text) and image_share() > 0.5:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from crawler.attachments import columns
+from crawler.attachments.letter_lines import title_type
 from directives.text import fold
 
 #: Space between two words of a row, in heights of a line, from which on they are separate cells.
@@ -20,8 +21,9 @@ _CELL_GAP = 1.0
 _BLOCK_GAP = 6.0
 _MOTTO = re.compile(r"cong hoa xa hoi|doc lap.{1,5}tu do|dang cong san viet")
 _RECIPIENTS = re.compile(r"noi nhan ?:?")
-#: Below both columns, wherever it starts.
+#: Below both columns, wherever it starts; so is the title, which comes under the number and the date.
 _ADDRESS = re.compile(r"kinh gui")
+_NUMBER_OR_DATE = re.compile(r"so ?[:.]|.{0,40}\bngay\b.{0,12}\bthang\b")
 
 
 class Word(NamedTuple):
@@ -164,7 +166,7 @@ def _grown(
         while (
             0 <= number < len(rows) and abs(rows[number].y - rows[number - step].y) < _BLOCK_GAP * rows[number].height
         ):
-            gutter = None if _ADDRESS.match(fold(rows[number].cells[0].text)) else _narrowed(rows[number], low, high)
+            gutter = None if _is_below(rows[number], rows[start:number]) else _narrowed(rows[number], low, high)
             if gutter is None or (top is not None and number < top and rows[number].cells[0].x0 < gutter[1]):
                 break
             low, high = gutter
@@ -172,6 +174,16 @@ def _grown(
             number += step
     sides = {cell.x0 < high for row in rows[start:end] for cell in row.cells}
     return (start, end, high) if len(sides) == 2 else None
+
+
+def _is_below(row: _Row, above: Sequence[_Row]) -> bool:
+    """Whether a row belongs to neither column, although it may begin where the left one does."""
+    first = row.cells[0].text
+    if _ADDRESS.match(fold(first)):
+        return True
+    if len(row.cells) > 1 or title_type(first) is None:
+        return False
+    return any(_NUMBER_OR_DATE.match(fold(cell.text)) for other in above for cell in other.cells)
 
 
 def _narrowed(row: _Row, low: float, high: float) -> tuple[float, float] | None:

@@ -25,9 +25,21 @@ _FOREIGN = re.compile(
 )
 _BODY = re.compile(
     r"kinh gui|can cu |xet |theo de nghi|theo quyet|theo cong van|thuc hien |noi nhan"
-    r"|dieu \d|chuong [ivx\d]|phan (?:thu|[ivx])|[ivx]+[.)/] |muc \d|\d+[.)] |[a-z][.)] "
+    # "V/ v" is no section; "P. 2", "H. Kế Sách" and their like begin the name of a place.
+    r"|dieu \d|chuong [ivx\d]|phan (?:thu |[ivx]+\b)|[ivx]+[.)/] (?!v\b)|muc \d|\d+[.)] |[a-z]\) |[^\W\d_hpqtx]\. "
 )
-_ABOUT = re.compile(r"(?:v/ ?v|ve viec|vv)\b[:.]?|trich yeu")
+_ABOUT = re.compile(r"\(? ?(?:(?:v ?/ ?v|(?P<named>ve viec)|vv)\b[:.]?|trich yeu)")
+#: Titles of what is no letter: annexes, lists, forms.
+_LIST = re.compile(
+    r"(?:phu (?:luc|bieu)|danh (?:sach|muc)|mau (?:so|don|bieu|\d)|bieu (?:mau|so|\d)|bang (?:tong hop|ke|diem|\d))\b"
+)
+#: The first column's name: from here on the lines are cells of a table.
+_TABLE = re.compile(r"(?:s?tt|so tt|so thu tu)\W*$")
+_STATE_MOTTO = re.compile(r"cong hoa xa hoi|doc lap.{1,5}tu do|dang cong san viet")
+#: Words after which another document is named.
+_LED_AWAY = re.compile(r"kem theo|theo quyet dinh|can cu|thay the|sua doi|ban hanh(?! chinh)|phu luc")
+#: Lines that brackets may hold.
+_LONGEST_BRACKETS = 4
 #: The room that a stamp or a pen fills inside "Số: … /QĐ" and "ngày … tháng … năm …" is no border between cells.
 _STAMP_GAP = re.compile(r"(số ?:?|ngày|tháng|năm|\d) ?\t ?(?=\d{1,4}\b|tháng|năm|/)", re.IGNORECASE)
 
@@ -64,12 +76,57 @@ def is_body(line: str) -> bool:
     return _BODY.match(fold(line)) is not None
 
 
+def is_state_motto(line: str) -> bool:
+    """The national or the party's motto itself."""
+    return _STATE_MOTTO.match(fold(line)) is not None
+
+
+def is_list_title(line: str) -> bool:
+    """The title of an annex, a list or a form: what stands below it is no letter's head."""
+    return _LIST.match(fold(line)) is not None
+
+
+def is_table_head(line: str) -> bool:
+    """The name of the first column of a table."""
+    return _TABLE.match(fold(line)) is not None
+
+
+def begins_another(line: str) -> bool:
+    """Whether the line heads what follows a letter: an annex, a list, a form, the next document."""
+    return is_list_title(line) or is_state_motto(line)
+
+
+def leads_away(line: str) -> bool:
+    """Whether the line leads to another document: "kèm theo Quyết định …", "căn cứ …"."""
+    return _LED_AWAY.search(fold(line)) is not None
+
+
+def leads_to_number(line: str) -> bool:
+    """Whether a number in the next line is another document's: the line leads away, or ends in "… của Công văn"."""
+    named = types.types_in_text(line)
+    ends_so = bool(named) and named[-1].start > 0 and named[-1].end == len(line.rstrip(" :"))
+    return leads_away(line) or (ends_so and not is_capitals(line))
+
+
+def in_brackets(lines: Sequence[str]) -> frozenset[int]:
+    """The places of lines that begin with or continue what stands in brackets over several lines."""
+    inside: set[int] = set()
+    for at, line in enumerate(lines):
+        if at in inside or line.count("(") <= line.count(")"):
+            continue
+        until = range(at + 1, min(at + 1 + _LONGEST_BRACKETS, len(lines)))
+        last = next((n for n in until if ")" in lines[n]), None)
+        if last is not None or leads_away(line):
+            inside.update(range(at + 1, (last if last is not None else at + 2) + 1))
+    return frozenset(inside)
+
+
 def about(line: str) -> str | None:
     """What a line that begins with "V/v" says after it, or a line that begins with "Về việc"; None for other lines."""
     found = _ABOUT.match(fold(line))
     if found is None:
         return None
-    return line.strip() if found[0].startswith("ve") else line[found.end() :].strip(" :.-")
+    return line.strip(" (") if found["named"] else line[found.end() :].strip(" :.-")
 
 
 def title_type(line: str) -> str | None:

@@ -24,7 +24,7 @@ class Package:
             self._container = zipfile.ZipFile(io.BytesIO(data))
         except ZIP_FAULTS as error:
             raise DamagedFile("Tệp Office bị hỏng: không mở được gói ZIP bên trong") from error
-        self._parts = {info.filename: info for info in self._container.infolist()}
+        self._parts = {info.filename.replace("\\", "/"): info for info in self._container.infolist()}
         if sum(info.file_size for info in self._parts.values()) > 3 * MAX_MEMBER_BYTES:
             raise OversizedFile("Tệp bung ra quá lớn nên không đọc")
 

@@ -7,8 +7,10 @@ pdfium can flatten those into the page; then they are words like all others, and
 from __future__ import annotations
 
 import ctypes
+import math
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -27,7 +29,7 @@ _MAX_PIXELS = 5_000 * 3_600
 _LINE_END_HYPHEN = "\ufffe"
 #: More drawn shapes than the rules of a table have: letters turned into outlines.
 _OUTLINES = 300
-_SPACE = re.compile(r"[\s\x00]+")
+_VISIBLE = re.compile(r"[^\s\x00]+")
 
 
 def read(data: bytes) -> Contents:
@@ -70,26 +72,41 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> RawPage | None:
         ):
             page.close()
             page = document[number]
-        text = layout.text_of(list(_words(page)))
+        words = _words(page)
+        share = _text_share(page, words)
         page.close()
     except pypdfium2.PdfiumError:
         return None
-    return RawPage(text, image_share=partial(_image_share, document, number), picture=partial(_draw, document, number))
+    return RawPage(
+        layout.text_of(words),
+        text_share=share,
+        image_share=partial(_image_share, document, number),
+        picture=partial(_draw, document, number),
+    )
 
 
-def _words(page: pypdfium2.PdfPage) -> Iterator[layout.Word]:
-    """The words of a page with the boxes of their first and last characters, turned as the page is shown."""
+def _words(page: pypdfium2.PdfPage) -> list[layout.Word]:
+    """The words of a page with the boxes of their first and last characters, turned so that most of them are upright.
+
+    /Rotate says how the sheet is shown, not how its text runs: a wide table may lie sideways on a sheet that stands.
+    """
     text = page.get_textpage()
     codes = [pdfium.FPDFText_GetUnicode(text.raw, number) for number in range(pdfium.FPDFText_CountChars(text.raw))]
     characters = "".join(map(_character, codes))
-    turn = _Turn(page)
-    position = 0
-    for space in _SPACE.finditer(characters + " "):
-        if space.start() > position:
-            box = turn.box(_box(text, position), _box(text, space.start() - 1))
-            yield layout.Word(characters[position : space.start()], *box)
-        position = space.end()
+    spans = [found.span() for found in _VISIBLE.finditer(characters)]
+    turn = _Turn(page, _rotation(text, spans))
+    boxes = [turn.box(_box(text, start), _box(text, end - 1)) for start, end in spans]
     text.close()
+    return [layout.Word(characters[start:end], *box) for (start, end), box in zip(spans, boxes, strict=True)]
+
+
+def _rotation(text: pypdfium2.PdfTextPage, spans: Sequence[tuple[int, int]]) -> int:
+    """Degrees, clockwise, by which the page must be turned so that most of its letters stand upright."""
+    letters: Counter[int] = Counter()
+    for start, end in spans:
+        angle = math.degrees(pdfium.FPDFText_GetCharAngle(text.raw, start))
+        letters[round(-angle / 90) % 4 * 90] += end - start
+    return letters.most_common(1)[0][0] if letters else 0
 
 
 def _character(code: int) -> str:
@@ -108,9 +125,11 @@ def _box(text: pypdfium2.PdfTextPage, number: int) -> tuple[float, float, float,
 class _Turn:
     """From the page's own coordinates (origin at the bottom left, before rotation) to those of a reader."""
 
-    def __init__(self, page: pypdfium2.PdfPage) -> None:
-        self._rotation = page.get_rotation()
-        self._width, self._height = page.get_size()
+    def __init__(self, page: pypdfium2.PdfPage, rotation: int) -> None:
+        self._rotation = rotation
+        shown = page.get_size()  # as /Rotate has it
+        lies = (page.get_rotation() - rotation) % 180 != 0
+        self._width, self._height = reversed(shown) if lies else shown
 
     def box(
         self, first: tuple[float, float, float, float], last: tuple[float, float, float, float]
@@ -124,6 +143,13 @@ class _Turn:
         if self._rotation == 270:
             return self._width - top, self._height - right, self._width - bottom, self._height - left
         return left, self._height - top, right, self._height - bottom
+
+
+def _text_share(page: pypdfium2.PdfPage, words: Sequence[layout.Word]) -> float:
+    """How much of the page its words cover."""
+    width, height = page.get_size()
+    covered = sum((word.x1 - word.x0) * (word.y1 - word.y0) for word in words)
+    return float(covered / max(width * height, 1.0))
 
 
 def _image_share(document: pypdfium2.PdfDocument, number: int) -> float:

@@ -75,7 +75,8 @@ class ReaderPool:
             return _failed(TextStatus.TOO_LARGE, UNKNOWN, "Tệp quá lớn nên không đọc")
         worker = self._idle.get()
         try:
-            return worker.read(wire.Order(str(path.resolve()), name, ocr, self._limits, before))
+            place, shown = os.fsencode(path.resolve()), name.encode(errors="replace").decode()
+            return worker.read(wire.Order(place, shown, ocr, self._limits, before))
         finally:
             self._idle.put(worker)
 

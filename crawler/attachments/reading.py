@@ -29,7 +29,7 @@ from directives import legacy
 from directives.text import repair
 
 #: Raise it when files would be read differently: the store then reads them again.
-READER_VERSION = 1
+READER_VERSION = 2
 
 #: Archives inside archives are opened this deep.
 _DEEPEST = 2
@@ -110,7 +110,7 @@ class _Reading:
 
     def _page(self, number: int, raw: RawPage, text: str, warnings: list[str]) -> FilePage:
         text = tidy(text)
-        if raw.picture is None or not judge.needs_recognition(raw.text, text, raw.image_share):
+        if raw.picture is None or not judge.needs_recognition(raw.text, text, raw.text_share, raw.image_share):
             return FilePage(text, "text", judge.quality(text), raw.label)
         if number <= len(self._known) and self._known[number - 1].method == "ocr":
             return self._known[number - 1]
@@ -123,7 +123,7 @@ class _Reading:
             # Not "none": that would have the page tried again night after night.
             warnings.append(f"Trang {number}: {str(error) or 'thiếu bộ nhớ để nhận dạng chữ'}")
             return FilePage(kept, "ocr", judge.quality(kept), raw.label)
-        if judge.is_vietnamese(seen) or not judge.is_readable(text):
+        if judge.is_gain(seen, text):
             return FilePage(seen, "ocr", judge.quality(seen), raw.label)
         return FilePage(text, "text", judge.quality(text), raw.label)
 

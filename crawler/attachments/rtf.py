@@ -18,7 +18,8 @@ _KEEP_BYTE = "tracuu-keep-byte"
 def read(data: bytes) -> Contents:
     """The document as one page: RTF does not record where its pages end."""
     codecs.register_error(_KEEP_BYTE, _keep_byte)
-    source = _TABLE_MARK.sub(r"\\'07", data.decode("latin-1"))
+    begin = max(data.find(b"{\\rtf"), 0)  # an editor may have put a mark or an empty line before it
+    source = _TABLE_MARK.sub(r"\\'07", data[begin:].decode("latin-1"))
     try:
         text: str = rtf_to_text(source, encoding="cp1252", errors=_KEEP_BYTE)  # type: ignore[no-untyped-call]
     except (ValueError, LookupError, TypeError, RecursionError) as error:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from crawler.attachments.contents import MAX_CHARACTERS, Contents, DamagedFile, EncryptedFile, OversizedFile, RawPage
 from crawler.attachments.ole import MAGIC
@@ -15,12 +16,15 @@ _Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelt
 
 
 def read(data: bytes) -> Contents:
-    """The sheets that hold anything, in the order of the book."""
+    """The sheets that show and hold anything, in the order of the book."""
     if not data.startswith(MAGIC):
         Package(data)  # refuses what would unpack beyond the limits
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return Contents(tuple(_sheets(book)))
+        shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+        hidden = len(book.sheet_names) - len(shown)
+        warnings = (f"Không đọc {hidden} trang tính mà người lập đã ẩn",) if hidden else ()
+        return Contents(tuple(_sheets(book, shown)), warnings)
     except PasswordError as error:
         raise EncryptedFile from error
     except (CalamineError, OSError, ValueError) as error:
@@ -32,10 +36,10 @@ def read(data: bytes) -> Contents:
         raise DamagedFile("Bảng tính bị hỏng nên không đọc được") from error
 
 
-def _sheets(book: CalamineWorkbook) -> list[RawPage]:
+def _sheets(book: CalamineWorkbook, names: Sequence[str]) -> list[RawPage]:
     pages: list[RawPage] = []
     size = 0
-    for name in book.sheet_names:
+    for name in names:
         text = _rows(book, name)
         size += len(text)
         if size > MAX_CHARACTERS:

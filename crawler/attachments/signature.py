@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 
-from crawler.attachments import ole
+from crawler.attachments import charset, ole
 from crawler.attachments.contents import DamagedFile
 from crawler.attachments.package import ZIP_FAULTS
 
@@ -52,6 +52,15 @@ _AT_START: tuple[tuple[bytes, str], ...] = (
 )
 _INSIDE_OLE = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT))
 _INSIDE_ZIP = (("word/", DOCX), ("xl/workbook.bin", XLSB), ("xl/", XLSX), ("ppt/", PPTX))
+#: What [Content_Types].xml says where the parts stand in other folders than usual.
+_DECLARED = (
+    (re.compile(rb"wordprocessingml\.(?:document|template)\.main|ms-word\.(?:document|template)\.macro"), DOCX),
+    (re.compile(rb"ms-excel\.sheet\.binary\.macro"), XLSB),
+    (re.compile(rb"spreadsheetml\.(?:sheet|template)\.main|ms-excel\.(?:sheet|template)\.macro"), XLSX),
+    (re.compile(rb"presentationml\.(?:presentation|template|slideshow)\.main|ms-powerpoint\.\w+\.macro"), PPTX),
+)
+_CONTENT_TYPES = "[Content_Types].xml"
+_LONGEST_TYPES = 1_000_000
 _OPEN_DOCUMENT = {ODT.encode(): ODT, ODS.encode(): ODS, ODP.encode(): ODP}
 #: What the head of an HTML page looks like, after white space, comments and declarations.
 _HTML = re.compile(
@@ -96,15 +105,27 @@ def _sniff_zip(data: bytes) -> str:
             names = container.namelist()
             if "mimetype" in names and container.getinfo("mimetype").file_size < 100:
                 return _OPEN_DOCUMENT.get(container.read("mimetype").strip(), ZIP)
+            if _CONTENT_TYPES not in names:
+                return ZIP
+            kinds = (
+                kind for part, kind in _INSIDE_ZIP if any(name.replace("\\", "/").startswith(part) for name in names)
+            )
+            return next(kinds, None) or _declared(container)
     except (*ZIP_FAULTS, RuntimeError):
         return ZIP
-    if "[Content_Types].xml" not in names:
+
+
+def _declared(container: zipfile.ZipFile) -> str:
+    if container.getinfo(_CONTENT_TYPES).file_size > _LONGEST_TYPES:
         return ZIP
-    return next((kind for part, kind in _INSIDE_ZIP if any(name.startswith(part) for name in names)), ZIP)
+    types = container.read(_CONTENT_TYPES)
+    return next((kind for pattern, kind in _DECLARED if pattern.search(types)), ZIP)
 
 
 def _sniff_text(head: bytes, name: str | None) -> str:
-    plain = _without_mark(head)
+    plain = _plain(head)
+    if plain.lstrip().startswith(b"{\\rtf"):
+        return RTF
     if b"<?mso-application" in plain and b"Word.Document" in plain:
         return WORD_XML
     if _HTML.match(plain):
@@ -116,12 +137,15 @@ def _sniff_text(head: bytes, name: str | None) -> str:
         return PDF
     if plain.lstrip().startswith(b"<?xml"):
         return XML
-    if head.startswith(_TEXT_MARKS) or _is_text(head):
+    if head.startswith(_TEXT_MARKS) or charset.unmarked_utf16(head) or _is_text(head):
         return HTML if (name or "").lower().endswith((".htm", ".html")) else TEXT
     return UNKNOWN
 
 
-def _without_mark(head: bytes) -> bytes:
+def _plain(head: bytes) -> bytes:
+    """The head a byte a letter, as far as it is plain, and without a mark."""
+    if wide := charset.unmarked_utf16(head):
+        return head.decode(wide, "replace").encode()
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", "replace").encode()
     return head.removeprefix(b"\xef\xbb\xbf")

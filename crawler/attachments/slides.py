@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from crawler.attachments import xml_flow
+from crawler.attachments import opc, xml_flow
 from crawler.attachments.contents import MAX_PAGES, Contents, DamagedFile, RawPage
 from crawler.attachments.package import Package
 
-_RELATIONS = "ppt/_rels/presentation.xml.rels"
+_MAIN = "ppt/presentation.xml"
+_NO_LIST = "Tệp PPTX bị hỏng: không đọc được danh sách trang chiếu"
 _SLIDE = re.compile(r"slides/slide\d+\.xml$")
 
 
@@ -25,13 +25,13 @@ def read(data: bytes) -> Contents:
 
 
 def _order(package: Package) -> list[str]:
+    main = opc.main_part(package, _MAIN)
+    targets = {relation.key: relation.target for relation in opc.relations(package, main)}
     try:
-        targets = {
-            relation.get("Id"): posixpath.normpath(posixpath.join("ppt", relation.get("Target", "")))
-            for relation in fromstring(package.read(_RELATIONS), forbid_dtd=True)
-        }
-        shown = fromstring(package.read("ppt/presentation.xml"), forbid_dtd=True)
+        shown = fromstring(package.read(main), forbid_dtd=True)
     except (ParseError, DefusedXmlException) as error:
-        raise DamagedFile("Tệp PPTX bị hỏng: không đọc được danh sách trang chiếu") from error
+        raise DamagedFile(_NO_LIST) from error
+    if not targets:
+        raise DamagedFile(_NO_LIST)
     ids = [value for node in shown.iter() for key, value in node.attrib.items() if key.endswith("}id")]
     return [targets[number] for number in ids if number in targets and _SLIDE.search(targets[number])]

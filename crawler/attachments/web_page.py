@@ -7,6 +7,7 @@ import email.policy
 import re
 from html.parser import HTMLParser
 
+from crawler.attachments.charset import decode_bytes
 from crawler.attachments.contents import MAX_CHARACTERS, Contents, DamagedFile, RawPage
 from crawler.attachments.tables import row_of_cells
 
@@ -17,7 +18,6 @@ _BLOCKS = frozenset(
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "title", "xml"})
 _CHARSET = re.compile(rb"""(?i)<meta[^>]+charset\s*=\s*["']?([\w-]+)""")
 _SECTION = re.compile(r"<!\[[^>]*>?")
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def read_html(data: bytes) -> Contents:
@@ -42,19 +42,6 @@ def read_mhtml(data: bytes) -> Contents:
 def read_text(data: bytes) -> Contents:
     """A plain text; form feeds part its pages."""
     return Contents(tuple(RawPage(page) for page in decode_bytes(data, None)[:MAX_CHARACTERS].split("\f")))
-
-
-def decode_bytes(data: bytes, declared: str | None) -> str:
-    """By byte order mark, then as UTF-8 where that fits, then as declared; else as cp1252, byte for byte."""
-    for mark, charset in _MARKS:
-        if data.startswith(mark):
-            return data.decode(charset, "replace")
-    for name in ("utf-8", declared or "utf-8"):
-        try:
-            return data.decode(name)
-        except (UnicodeError, LookupError):
-            continue
-    return "".join(bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte in data)
 
 
 def _from_html(source: str) -> Contents:

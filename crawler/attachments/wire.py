@@ -25,7 +25,8 @@ class Hello(msgspec.Struct, frozen=True):
 class Order(msgspec.Struct, frozen=True):
     """A file to read. The worker answers with the media type, then with the `FileText`."""
 
-    path: str
+    #: as the system spells it, which need not be UTF-8
+    path: bytes
     name: str
     ocr: bool
     limits: Limits

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from crawler.attachments import xml_flow
-from crawler.attachments.contents import Contents, RawPage
+from crawler.attachments import opc, xml_flow
+from crawler.attachments.contents import Contents, DamagedFile, RawPage
 from crawler.attachments.package import Package
 
-_NOTES = ("word/footnotes.xml", "word/endnotes.xml")
+_MAIN = "word/document.xml"
+_NOTES = {"footnotes": "word/footnotes.xml", "endnotes": "word/endnotes.xml"}
 
 
 def read_docx(data: bytes) -> Contents:
     """The body page by page, footnotes and endnotes after the last; page headers are left out."""
     package = Package(data)
-    pages = _pages(xml_flow.flow(package.chunks("word/document.xml"), xml_flow.WORD))
-    notes = [xml_flow.flow(package.chunks(part), xml_flow.WORD).strip() for part in _NOTES if part in package]
+    main = opc.main_part(package, _MAIN)
+    pages = _pages(xml_flow.flow(package.chunks(main), xml_flow.WORD))
+    notes, warnings = _notes(package, main)
     pages[-1] = "\n".join([pages[-1], *filter(None, notes)])
-    return Contents(tuple(RawPage(page) for page in pages))
+    return Contents(tuple(RawPage(page) for page in pages), tuple(warnings))
+
+
+def _notes(package: Package, main: str) -> tuple[list[str], list[str]]:
+    """(the notes, what is wrong with them): broken ones take nothing from a sound body."""
+    notes: list[str] = []
+    warnings: list[str] = []
+    for kind, usual in _NOTES.items():
+        parts = opc.related(package, main, kind) or [usual]
+        try:
+            notes += [xml_flow.flow(package.chunks(part), xml_flow.WORD).strip() for part in parts if part in package]
+        except DamagedFile:
+            warnings.append("Phần chú thích của tệp bị hỏng nên không đọc được; phần chính vẫn đọc được")
+    return notes, warnings
 
 
 def read_open_document(data: bytes) -> Contents:

@@ -35,7 +35,7 @@ def _serve(order: wire.Order, answers: BinaryIO) -> None:
     limits.allow_cpu(order.limits.cpu_seconds)
     media_type = UNKNOWN
     try:
-        data = Path(order.path).read_bytes()
+        data = Path(os.fsdecode(order.path)).read_bytes()
         media_type = sniff(data, order.name)
         wire.send(answers, media_type)
         text = read_file(data, order.name, ocr=order.ocr, ocr_seconds=order.limits.ocr_seconds, before=order.before)

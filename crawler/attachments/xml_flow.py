@@ -18,6 +18,8 @@ from crawler.attachments.tables import row_of_cells
 
 PAGE = "\f"
 _DEEPEST = 500
+#: How a property of WordprocessingML says that it does not hold.
+_OFF = frozenset(("0", "false", "off"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Vocabulary:
     characters: Mapping[str, str]
     #: Whole subtrees that do not show: deletions, comments, second versions of a drawing.
     hidden: frozenset[str]
+    #: What is inside a text box, which is anchored in a paragraph and stands beside it.
+    box: str = ""
+    #: A run of letters, and where in it stands that it is hidden.
+    run: str = ""
+    vanish: tuple[str, ...] = ()
 
 
 #: WordprocessingML (ECMA-376 part 1, 17) of DOCX, and of the Word 2003 XML that uses the same local names.
@@ -45,6 +52,9 @@ WORD = Vocabulary(
         "lastRenderedPageBreak": PAGE,
     },
     hidden=frozenset({"pPr", "rPr", "tblPr", "Fallback", "moveFrom", "del", "sectPr", "binData"}),
+    box="txbxContent",
+    run="r",
+    vanish=("r", "rPr", "vanish"),
 )  # fmt: skip
 #: DrawingML text of slides (ECMA-376 part 1, 21.1.2).
 SLIDE = Vocabulary(frozenset({"t"}), frozenset({"p"}), "tc", "tr", {"br": "\n"}, frozenset({"Fallback"}))
@@ -56,6 +66,7 @@ OPEN_DOCUMENT = Vocabulary(
     row="table-row",
     characters={"tab": "\t", "s": " ", "line-break": "\n", "soft-page-break": PAGE, "page": PAGE},
     hidden=frozenset({"annotation", "tracked-changes", "notes", "forms"}),
+    box="text-box",
 )
 
 
@@ -75,36 +86,57 @@ def flow(chunks: Iterable[bytes], vocabulary: Vocabulary) -> str:
 
 
 class _Flow:
-    """The parser's target. Each open table cell collects its own text, so that a row can be put together at its end."""
+    """The parser's target. Each open table cell and text box collects its own text, to be put in place at its end."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._names = vocabulary
         self._out: list[list[str]] = [[]]
         self._rows: list[list[str]] = []
+        #: Where the boxes of each open paragraph go: how deep in `_out`, and before which piece.
+        self._paragraphs: list[tuple[int, int]] = []
+        #: For each open run whether it is hidden.
+        self._runs: list[bool] = []
         self._hidden = 0
         self._texts = 0
-        self._depth = 0
+        self._path: list[str] = []
         self._size = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         name = tag.rpartition("}")[2]
-        self._depth += 1
-        if self._depth > _DEEPEST:
+        self._path.append(name)
+        if len(self._path) > _DEEPEST:
             raise DamagedFile("Tệp Office bị hỏng: các phần lồng nhau quá sâu")
-        if self._hidden or name in self._names.hidden:
+        self._look_for_hidden(name, attributes)
+        if self._hidden or any(self._runs) or name in self._names.hidden:
             self._hidden += 1
-        elif name in self._names.characters:
+        else:
+            self._open(name)
+
+    def _look_for_hidden(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == self._names.run:
+            self._runs.append(False)
+        elif self._runs and tuple(self._path[-3:]) == self._names.vanish:
+            self._runs[-1] = not _OFF.intersection(attributes.values())
+
+    def _open(self, name: str) -> None:
+        if name in self._names.paragraph:
+            self._paragraphs.append((len(self._out), len(self._out[-1])))
+        if name in self._names.characters:
             self._put(self._names.characters[name])
+            if self._names.characters[name] == PAGE:
+                self._move_boxes_here()
         elif name in self._names.text:
             self._texts += 1
         elif name == self._names.row:
             self._rows.append([])
-        elif name == self._names.cell:
+        elif name in (self._names.cell, self._names.box):
             self._out.append([])
 
     def end(self, tag: str) -> None:
         name = tag.rpartition("}")[2]
-        self._depth -= 1
+        self._path.pop()
+        if name == self._names.run:
+            self._runs.pop()
         if self._hidden:
             self._hidden -= 1
             return
@@ -112,6 +144,9 @@ class _Flow:
             self._texts -= 1
         if name in self._names.paragraph:
             self._put("\n")
+            self._paragraphs.pop()
+        elif name == self._names.box:
+            self._close_box("".join(self._out.pop()))
         elif name == self._names.cell and len(self._out) > 1:
             self._close_cell("".join(self._out.pop()))
         elif name == self._names.row and self._rows:
@@ -135,3 +170,17 @@ class _Flow:
             self._rows[-1].append(cell)
         else:
             self._put(cell)
+
+    def _close_box(self, box: str) -> None:
+        """Before the paragraph that holds its anchor: in the middle of it, it would part a sentence."""
+        depth, place = self._paragraphs[-1] if self._paragraphs else (0, 0)
+        if depth != len(self._out):
+            self._put(box)
+            return
+        self._out[-1].insert(place, box)
+        self._paragraphs[-1] = (depth, place + 1)
+
+    def _move_boxes_here(self) -> None:
+        """What follows a page break stands on the new page, its boxes too."""
+        if self._paragraphs and self._paragraphs[-1][0] == len(self._out):
+            self._paragraphs[-1] = (len(self._out), len(self._out[-1]))

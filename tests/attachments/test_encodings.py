@@ -108,6 +108,25 @@ def test_capitals_of_tcvn3_are_capitals_again() -> None:
     assert legacy.decode(["HéI §åNG nh©n d©n TØNH, kú häp th¸ng b¶y"]).texts[0].startswith("HỘI ĐỒNG nhân dân TỈNH")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SỞ GIÁO DỤC VÀ ĐÀO TẠO",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "KT. GIÁM ĐỐC",
+        "SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH",
+        "Giám đốc Sở Giáo dục và Đào tạo",
+        "Về việc mượn máy bơm của UBND xã",
+        "Số: 412/QĐ-SGDĐT CỘNG HÒA",
+        "ở xã và ở tổ, đã họp",
+    ],
+)
+def test_words_of_a_tcvn3_heading_are_all_in_capitals(line: str) -> None:
+    seen = as_seen(f"{TEXT}\n{line}", encodings.TCVN3)
+    decoded = legacy.decode([seen]).texts[0].split("\n")[-1]
+    assert decoded == line
+
+
 def test_what_cannot_be_mapped_is_named() -> None:
     seen = as_seen(TEXT, encodings.TCVN3) + " tr\u00a1\u00bfng"
     assert legacy.decode([seen]).unmapped == ("trĂ¿ng",)
@@ -131,3 +150,18 @@ def test_files_in_old_sets(name: str) -> None:
         read = read_file(data)
         assert read.encoding == name
         assert lower(read.pages[0].text) == lower(TEXT)
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+def test_wide_letters_without_a_mark(charset: str) -> None:
+    read = read_file(TEXT.encode(charset), "thu.txt")
+    assert (read.media_type, read.pages[0].text) == ("text/plain", TEXT)
+    page = read_file(f"<html><body><p>{LINES[0]}</p></body></html>".encode(charset), "thu.doc")
+    assert (page.media_type, page.pages[0].text) == ("text/html", LINES[0])
+
+
+def test_a_file_that_was_cut_inside_its_last_letter() -> None:
+    read = read_file(f"{TEXT}\nMười Một ộ".encode()[:-1], "thu.txt")
+    assert (read.encoding, read.pages[0].text, read.warnings) == ("unicode", f"{TEXT}\nMười Một", ())
+    old = as_seen("Về việc trồng rau ở các trường nội trú có", encodings.TCVN3)[:-1] + "\u00e3"
+    assert read_file(old.encode("cp1252"), "thu.txt").encoding == "tcvn3"

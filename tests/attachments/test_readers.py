@@ -109,6 +109,10 @@ def test_rtf_optional_hyphen_is_a_letter_of_tcvn3() -> None:
     assert read_file(rtf).pages[0].text == "Thông tư hướng dẫn các trường trồng rau"
 
 
+def test_rtf_below_an_empty_line() -> None:
+    assert read_file(b"\r\n{\\rtf1\\ansi rau\\par}").pages[0].text == "rau"
+
+
 def test_html_named_doc() -> None:
     page = f"<html><head><title>x</title><style>p{{}}</style></head><body><p>{'</p><p>'.join(LINES)}</p></body></html>"
     read = read_file(page.encode(), "bao-cao.doc")
@@ -201,6 +205,7 @@ def test_nothing_that_can_be_read(data: bytes) -> None:
     [
         (b"rac truoc %PDF-1.4 \n%%EOF", sig.PDF),
         (b"{\\rtf1}", sig.RTF),
+        (b"\xef\xbb\xbf\r\n {\\rtf1}", sig.RTF),
         (b"  <!-- x --><HTML><body>", sig.HTML),
         (b"\xef\xbb\xbf<html>", sig.HTML),
         ("<html>".encode("utf-16"), sig.HTML),
