@@ -22,6 +22,8 @@ from directives.text import repair, squash
 
 #: A link from the root of the host, with nothing in it that a join would change.
 ROOTED = re.compile(r"/(?!/)(?!.*(?:/\.|[\s\\]))[^?#]*")
+#: A target that leads to no other page.
+LOCAL = re.compile(r"#|javascript:|mailto:|tel:|data:")
 #: Addresses are remembered; what is longer is no address (servers take 8,000 characters at most, most of them 2,000).
 LONGEST_TARGET = 4000
 #: So many letters of HTML are worth remembering, where the same may be read again.
@@ -69,7 +71,29 @@ def is_garbled(text: str | None) -> bool:
 
 def parse(body: bytes, content_type: str | None = None) -> LexborHTMLParser:
     """A page as a tree, no deeper than browsers draw one."""
-    return LexborHTMLParser(shallow(decode(body, content_type)))
+    tree = LexborHTMLParser(shallow(decode(body, content_type)))
+    if b"<base" in body.lower():
+        _rebase(tree)
+    return tree
+
+
+def _rebase(tree: LexborHTMLParser) -> None:
+    """Write into links what a page's <base> makes of them, as browsers follow them."""
+    node = tree.css_first("base[href]")
+    base = target_of(node).strip() if node is not None else ""
+    if not base or LOCAL.match(base):
+        return
+    for link in tree.css("a[href], link[href]"):
+        raw = target_of(link).strip()
+        if raw and not LOCAL.match(raw):
+            link.attrs["href"] = _based(raw, base)
+
+
+def _based(raw: str, base: str) -> str:
+    try:
+        return urljoin(base, raw)
+    except ValueError:
+        return raw
 
 
 def clean(text: str) -> str:
@@ -143,8 +167,13 @@ def target_of(node: LexborNode) -> str:
 
 def href(node: LexborNode, base: str) -> str | None:
     """Where a link leads, absolute and without a fragment; None unless it is http(s)."""
-    raw = target_of(node).strip()
-    if not raw or raw.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
+    return joined(target_of(node), base)
+
+
+def joined(target: str, base: str) -> str | None:
+    """Where a target on a page leads, as `href` says it."""
+    raw = target.strip()
+    if not raw or LOCAL.match(raw):
         return None
     return _joined(raw, _root(base) if raw.startswith(("/", "http://", "https://")) else base)
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from crawler.age import age
 from crawler.answer import Answer
 from crawler.attachments.signature import UNKNOWN, sniff
 from crawler.errors import FetchError, StoreError
@@ -185,7 +186,7 @@ class Filing:
         return self.is_full and not self.source.archive.is_sound(kept.sha256)
 
     def _is_old(self, kept: KeptFile) -> bool:
-        return kept.full_at is None or self.source.clock() - kept.full_at >= self.refetch
+        return kept.full_at is None or age(kept.full_at, self.source.clock()) >= self.refetch
 
     def _validators(self, kept: KeptFile | None) -> dict[str, str]:
         if kept is None or kept.sha256 is None or self._is_old(kept) or self._is_lost(kept):

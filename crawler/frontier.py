@@ -7,15 +7,17 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from crawler.age import age
 from crawler.records import Presence
 from crawler.sites.pages import Row
 from crawler.store import Item
 
 #: Outcomes that are no failure: asked again only when the listing changes or by the rotation.
-SETTLED = frozenset(("not-an-item", "not-wanted"))
+SETTLED = frozenset(("not-an-item", "not-wanted", "twin"))
 #: An item that asks for a login, here or on another host, for the first time: a wall that stands for one night only
 #: must not hide it for weeks.
 CLOSED = "closed"
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,15 @@ def row_hash(row: Row) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
-def newest_first(rows: Iterable[Row]) -> list[Row]:
-    """The order of visits: what was published last comes first."""
+def newest_first(rows: Mapping[str, Row]) -> list[tuple[str, Row]]:
+    """The order of visits, by key: what was published last comes first."""
 
-    def key(row: Row) -> tuple[dt.date, int]:
+    def moment(named: tuple[str, Row]) -> tuple[dt.date, int]:
+        row = named[1]
         day = row.issued or (row.published.date() if row.published else dt.date.min)
         return day, row.item_number or 0
 
-    return sorted(rows, key=key, reverse=True)
+    return sorted(rows.items(), key=moment, reverse=True)
 
 
 def is_due(item: Item | None, row: Row | None, rotation: Rotation) -> bool:
@@ -79,11 +82,11 @@ def is_turn(item: Item, rotation: Rotation) -> bool:
     """Whether the rotation reaches an item: a fixed share each night, none later than `days` after its last visit."""
     if item.fetched_at is None:
         return True
-    age = (rotation.now - dt.datetime.fromisoformat(item.fetched_at)).total_seconds() / 86400
-    if age >= rotation.days - 0.5:
+    passed = age(dt.datetime.fromisoformat(item.fetched_at), rotation.now) / DAY
+    if passed >= rotation.days - 0.5:
         return True
     share = int(hashlib.sha256(item.slug.encode()).hexdigest()[:8], 16) % rotation.days
-    return age > 0.5 and share == rotation.now.toordinal() % rotation.days
+    return passed > 0.5 and share == rotation.now.toordinal() % rotation.days
 
 
 def is_absent(status: int, slug: str, final_slug: str, *, is_item: bool) -> bool:

@@ -31,6 +31,24 @@ def is_same(held: Record | None, record: Record) -> bool:
     return record.published is not None and held.published == record.published
 
 
+def is_twin(held: Record | None, record: Record) -> bool:
+    """True for one page at two addresses that both answer: it says the same of itself, its title too."""
+    return held is not None and is_same(held, record) and fold(held.title) == fold(record.title)
+
+
+def is_akin(held: Record | None, record: Record) -> bool:
+    """True for an item that was corrected: one of title, number and day is as it was."""
+    if held is None or held.kind is not record.kind:
+        return False
+    pairs = (
+        (fold(held.title), fold(record.title)),
+        (held.number, record.number),
+        (held.issued, record.issued),
+        (held.published, record.published),
+    )
+    return any(one is not None and one == other for one, other in pairs)
+
+
 def foreign_title(reading: ItemReading, row: Row | None, held: Record | None) -> str | None:
     """A title that its record did not have: one item may be renamed, many to one and the same title are not.
 

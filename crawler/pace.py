@@ -51,6 +51,9 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     if text.isdecimal():
         return float(text)
     try:
-        return max(0.0, (parsedate_to_datetime(text) - dt.datetime.now(dt.UTC)).total_seconds()) if text else None
-    except (ValueError, TypeError):
+        until = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
         return None
+    if until.tzinfo is None:  # 5.6.7: a date in the form of asctime names no zone and means GMT
+        until = until.replace(tzinfo=dt.UTC)
+    return max(0.0, (until - dt.datetime.now(dt.UTC)).total_seconds())

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from crawler.assemble import from_page, link_only, restricted
 from crawler.drafts import draft_of
 from crawler.frontier import CLOSED
-from crawler.likeness import is_same
+from crawler.likeness import is_akin, is_same, is_twin
 from crawler.records import Presence, Record
 from crawler.sites.pages import ItemPage, ItemReading, Restricted, Row, Unread
 from crawler.slugs import slug_of
 from crawler.source import Source
 from crawler.store import Item
+from directives.written_dates import is_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,12 @@ class Recording:
         item, reading, source = read.item, read.reading, self.source
         held = source.store.records.get(item.record_id) if item.record_id else None
         if isinstance(reading, ItemPage):
-            record: Record | None = from_page(source.site, item.slug, item.final_url or item.url, reading, read.row)
+            url = item.final_url or item.url
+            record: Record | None = from_page(source.site, slug_of(item.url), url, reading, read.row)
             for problem in reading.problems:
                 source.problem(item.url, "value", problem)
         elif isinstance(reading, Restricted):
-            record = restricted(source.site, item.slug, item.url, read.row, held, reading.module)
+            record = restricted(source.site, slug_of(item.url), item.url, read.row, held, reading.module)
             record = replace(record, presence=Presence.RESTRICTED) if record else None
         else:
             reason = reading.reason if isinstance(reading, Unread) else "trang bắt chờ"
@@ -64,7 +66,7 @@ class Recording:
         if record is None:
             self.fail(item, "no-title", "trang hạn chế và danh mục không cho biết tên")
             return
-        self._put(item, record, read.row)
+        self._put(item, record, read.row, reading.canonical if isinstance(reading, ItemPage) else None)
 
     def _drop_draft(self, row: Row | None, record: Record | None = None) -> None:
         """What the listing alone promised under an id that is not the item's."""
@@ -72,11 +74,14 @@ class Recording:
         if draft is not None and (record is None or draft.id != record.id):
             self.source.store.records.drop_draft(draft.id)
 
-    def _put(self, item: Item, record: Record, row: Row | None) -> None:
-        if self.source.withdrawn.is_record(record):
-            self._leave_out(item, record)
+    def _put(self, item: Item, said: Record, row: Row | None, canonical: str | None = None) -> None:
+        if self.source.withdrawn.is_record(said):
+            self._leave_out(item, said)
             return
-        record = self._unclaimed(item, record)
+        record = self._unclaimed(item, said, canonical)
+        if record is None:
+            self.source.store.items.put(replace(item, fetched_sha256=None, problem="twin"))
+            return
         self._drop_draft(row, record)
         if not self.wants(record):
             self.source.store.items.put(replace(item, fetched_sha256=None, problem="not-wanted"))
@@ -109,27 +114,31 @@ class Recording:
         store.forgotten.remember(traces)
         store.purge.remove(traces)
 
-    def _unclaimed(self, item: Item, record: Record) -> Record:
-        """Two items whose addresses end in the same number (an editor's year) must not become one record.
+    def _unclaimed(self, item: Item, record: Record, canonical: str | None) -> Record | None:
+        """The record under its own id; None at a further address (a wrong slug) of an item that has its record.
 
-        One item that got a new address (its title was edited) stays the record that it was.
+        Two items whose addresses end in the same number (an editor's year) must not become one record. One item that
+        got a new address (its title was edited) stays the record that it was.
         """
         if item.record_id:
             record = replace(record, id=item.record_id)
         owner = self.claimed.setdefault(record.id, item.slug)
         if owner == item.slug or slug_of(item.final_url or item.url) == owner:
             return record
-        if owner not in self.named and is_same(self.source.store.records.get(record.id), record):
+        held = self.source.store.records.get(record.id)
+        if owner in self.named and (is_twin(held, record) or (canonical and slug_of(canonical) == owner)):
+            return None
+        if owner not in self.named and (is_same(held, record) or (is_akin(held, record) and not _ends_in_year(record))):
             self.claimed[record.id] = item.slug
             self.source.store.items.give_up(self.source.site, owner)
             return record
         self.source.problem(item.url, "id", f"số định danh trùng với {owner}; dùng phần cuối của địa chỉ")
-        return replace(record, id=f"{record.id.rpartition('/')[0]}/{item.slug}")
+        return replace(record, id=f"{record.id.rpartition('/')[0]}/{slug_of(item.url)}")
 
     def link_only(self, item: Item, row: Row | None, target: str) -> None:
         """An item that is only a link: its row makes the record; where no list names it tonight, it is as it was."""
         held = self.source.store.records.get(item.record_id) if item.record_id else None
-        record = link_only(self.source.site, item.slug, item.url, target, row) or held
+        record = link_only(self.source.site, slug_of(item.url), item.url, target, row) or held
         if record is None:
             self.fail(item, "no-title", f"chỉ dẫn tới {target} và danh mục không cho biết tên")
             return
@@ -153,3 +162,9 @@ class Recording:
                 problem=kind,
             )
         )
+
+
+def _ends_in_year(record: Record) -> bool:
+    """True where the number of an id may be an editor's, out of the title, and not the CMS's."""
+    number = record.id.rpartition("/")[2]
+    return number.isdecimal() and len(number) == 4 and is_year(int(number))

@@ -29,7 +29,6 @@ from crawler.records import Kind, Presence, Record
 from crawler.silence import silence
 from crawler.sites import FAMILIES
 from crawler.sites.pages import Row
-from crawler.slugs import slug_of
 from crawler.source import Source
 from crawler.store import Item, Outcome, Run, Store
 from crawler.survey import Survey
@@ -240,8 +239,7 @@ def due_items(
     `elsewhere`: slugs whose address has become another one.
     """
     due: list[tuple[Item, Row | None]] = []
-    for row in newest_first(rows.values()):
-        slug = slug_of(row.url)
+    for slug, row in newest_first(rows):
         item = known.get(slug)
         has_moved = item is not None and slug in elsewhere and item.fetched_run != rotation.run_id
         if has_moved or is_due(item, row, rotation):

@@ -108,7 +108,7 @@ class Source:
     def _robots_page(self, address: str) -> tuple[Fetched | None, str]:
         """robots.txt by the network, or why there is none; a good copy is never replaced by an error."""
         try:
-            answer = self.fetcher.fetch(address, self.page_limits, across=True)
+            answer = self._waited_out(address, lambda: self.fetcher.fetch(address, self.page_limits, across=True))
         except Unreachable as error:
             raise _down(error) from error
         except FetchError as error:
@@ -169,14 +169,17 @@ class Source:
         self.store.runs.problem(self.run_id, self.site, url, kind, detail, self.clock())
 
     def _calmly(self, url: str, limits: Limits, headers: dict[str, str], faults: frozenset[str]) -> Answer:
+        return self._counted(self._waited_out(url, lambda: self._ask(url, limits, headers, faults)))
+
+    def _waited_out(self, url: str, ask: Callable[[], Answer]) -> Answer:
         """An answer; "please wait" pages are waited out and never returned."""
         for _ in range(MAX_FLOOD_WAITS):
-            answer = self._ask(url, limits, headers, faults)
+            answer = ask()
             flood = self.family.flood_of(
                 Fetched(url, answer.final_url, answer.status, answer.content_type, answer.body)
             )
             if flood is None:
-                return self._counted(answer)
+                return answer
             self.fetcher.pace.wait(flood.wait + 1)
         message = f"{url}: trang nguồn liên tục bắt chờ; hãy tăng crawl.delay; đã giữ nguyên dữ liệu cũ"
         raise RunStopped("flood", message, 5)

@@ -13,11 +13,15 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
+from crawler.dom import joined
 from crawler.errors import ParseError
 from crawler.fetch import same_host
+from crawler.ground import Ground
 from crawler.guard import check_listing
+from crawler.places import Places, rekeyed
 from crawler.preflight import TANGLED, is_tangled
 from crawler.records import Kind
+from crawler.robots import robots_address
 from crawler.sites.pages import Fetched, Listing, Row, merged
 from crawler.slugs import slug_of
 from crawler.source import Source, closes
@@ -39,12 +43,12 @@ FUTURE = dt.timedelta(days=1)
 
 @dataclass
 class Survey:
-    """What is found, by slug, in the order of finding."""
+    """What is found, by the items' keys (`places.py`), in the order of finding."""
 
     source: Source
     accept_shrink: bool = False
     rows: dict[str, Row] = field(default_factory=dict)
-    #: further addresses of items, by slug: where the first one leads nowhere, another may
+    #: further addresses of items, by key: where the first one leads nowhere, another may
     twins: dict[str, tuple[str, ...]] = field(default_factory=dict)
     #: folders whose listing was swept to its end
     complete: set[str] = field(default_factory=set)
@@ -54,23 +58,27 @@ class Survey:
     cut_short: set[str] = field(default_factory=set)
     #: there are items that robots.txt does not let us ask for
     is_forbidden: bool = False
-    language: str | None = None
+    ground: Ground = field(init=False)
     _seen: set[str] = field(default_factory=set)
     _feeds: set[str] = field(default_factory=set)
     _pages: int = 0
     _sections: int = 0
-    _home: str = ""
+    #: addresses that are listings, whatever they look like, and what they hold by their own count
+    _listings: set[str] = field(default_factory=set)
+    _totals: list[tuple[Listing, set[str]]] = field(default_factory=list)
+    _places: Places = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ground = Ground(self.source, self._glance)
 
     def sweep(self, listings: Iterable[str] = ()) -> None:
         """Fill `rows`. Raises RunStopped when a listing that had items has none."""
-        robots = self.source.robots
+        known = self.source.store.items.of_site(self.source.site)
+        self._places = Places.of(self.source.family.place_of, known.values())
         home = self._listing(self.source.url)
-        self.language = self.source.family.language_of(home.url) if home else None
-        self._home = home.url if home else self.source.url
-        if home and self.language is None and home.language:
-            self.language = home.language[:2].lower()
-        for sitemap in (robots.sitemaps if robots else ()) or (urljoin(self.source.url, "/sitemap.xml"),):
-            self._sitemap(sitemap)
+        if home:
+            self.ground.learn(home)
+        self._sitemaps()
         seeds = [urljoin(self.source.url, address) for address in listings]
         if home:
             self._sight(home.rows)
@@ -79,6 +87,10 @@ class Survey:
         self._sweep_all(seeds)
         self._sweep_all(self._folders())
         self._sweep_all(home.sections if home else ())
+        self._leave_out_listings()
+        self._check_totals()
+        renamed = self._places.renamed(self.rows, known)
+        self.rows, self.twins = rekeyed(self.rows, renamed), rekeyed(self.twins, renamed)
 
     def is_complete(self, kind: Kind, module: str) -> bool:
         """True when an item of this kind and module that was not named does not stand on the site any more."""
@@ -117,14 +129,15 @@ class Survey:
         self._sight(first.rows)
         slugs = {slug_of(row.url) for row in first.rows}
         if not first.pages or not slugs:
-            is_whole = bool(slugs) and len(first.rows) >= FULL_LISTING_ROWS
+            is_whole = bool(slugs) and (len(first.rows) >= FULL_LISTING_ROWS or len(slugs) == first.total)
         else:
             is_whole = self._turn_pages(first, slugs)
         if slugs and not is_whole:
             self.cut_short.add(first.url)
-        if is_whole and first.kind is Kind.DIRECTIVE and self._holds_its_rows(first):
-            self.complete.add(first.url)
-            self._check_total(first, slugs)
+        if first.kind is Kind.DIRECTIVE and self._holds_its_rows(first):
+            self._totals.append((first, slugs))
+            if is_whole and (first.total or 0) <= len(slugs):
+                self.complete.add(first.url)
 
     def _turn_pages(self, first: Listing, slugs: set[str]) -> bool:
         """Follow the pager to its end; True when every page that it names was had and brought something."""
@@ -167,7 +180,16 @@ class Survey:
         if listing is None:
             return None
         self._keep_count(address, before, len(listing.rows))
+        if any(row.url != listing.url and self._is_inside(row.url, listing.url) for row in listing.rows):
+            self._listings |= {address, listing.url}
         return listing
+
+    def _glance(self, address: str) -> Listing | None:
+        """What a page says of itself; it is not swept with that."""
+        page = self.source.page(address)
+        if page is None or not _is_html(page) or is_tangled(page.body, page.content_type):
+            return None
+        return self._read(self.source.family.read_listing, page, "listing")
 
     def _keep_count(self, address: str, before: KeptPage | None, count: int) -> None:
         """Remember how many items a listing had; one that has none any more stops the run."""
@@ -195,25 +217,36 @@ class Survey:
         self._sight(feed.rows)
         return feed.about if feed.rows and feed.about and self._is_ours(feed.about) else None
 
-    def _sitemap(self, address: str, depth: int = 0) -> None:
-        """Sight a sitemap's items, or those of the sitemaps that it names."""
+    def _sitemaps(self) -> None:
+        """Those of this host that robots.txt names; the usual places where none of them can be read, or no own one."""
+        robots, told = self.source.robots, robots_address(self.source.url)
+        named = [url for line in (robots.sitemaps if robots else ()) if (url := joined(line, told))]
+        read = [url for url in named if same_host(url, self.source.url) and self._sitemap(url)]
+        for folder in self.ground.folders:
+            place = urljoin(self.source.url, f"{folder}sitemap.xml")
+            if not any(urlsplit(url).path.startswith(folder) for url in read) and self._sitemap(place):
+                read.append(place)
+
+    def _sitemap(self, address: str, depth: int = 0) -> bool:
+        """Sight a sitemap's items, or those of the sitemaps that it names; False where it cannot be read."""
         if address in self._feeds:
-            return
+            return False
         if len(self._feeds) > MAX_SITEMAPS or depth > 2:
             self._stopped_at("sitemaps-many", f"hơn {MAX_SITEMAPS} sơ đồ trang, hoặc lồng nhau quá sâu")
-            return
+            return False
         self._feeds.add(address)
         page = self.source.page(address)
         if page is None:
-            return
+            return False
         feed = self._read(self.source.family.read_feed, page, "sitemap")
         if feed is None:
-            return
+            return False
         self._sight(feed.rows)
         if 0 < len(feed.rows) < SITEMAP_CAP:
             self.complete_modules |= {row.module for row in feed.rows if row.module}
         for further in feed.sitemaps:
             self._sitemap(further, depth + 1)
+        return True
 
     def _read(self, reader: Callable[[Fetched], T], page: Fetched, kind: str) -> T | None:
         """What a page says; one that cannot be read, or breaks its reader, is a problem and says nothing."""
@@ -227,21 +260,20 @@ class Survey:
 
     def _sight(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            slug = slug_of(row.url)
-            if not slug or not self._is_ours(row.url):
+            if not slug_of(row.url) or not self._is_ours(row.url):
                 continue
             if self.source.forbids(row.url):
                 self.is_forbidden = True
             elif self.source.may_ask(row.url) and not self._is_withdrawn(row):
-                believed = self._believed(row)
-                if slug in self.rows:
-                    self._note_twin(slug, row.url)
-                self.rows[slug] = merged(self.rows[slug], believed) if slug in self.rows else believed
+                believed, key = self._believed(row), self._places.key(row.url)
+                if key in self.rows:
+                    self._note_twin(key, row.url)
+                self.rows[key] = merged(self.rows[key], believed) if key in self.rows else believed
 
-    def _note_twin(self, slug: str, url: str) -> None:
-        known = (self.rows[slug].url, *self.twins.get(slug, ()))
+    def _note_twin(self, key: str, url: str) -> None:
+        known = (self.rows[key].url, *self.twins.get(key, ()))
         if url not in known and len(known) <= MAX_TWINS:
-            self.twins[slug] = (*known[1:], url)
+            self.twins[key] = (*known[1:], url)
 
     def _believed(self, row: Row) -> Row:
         """A row without a moment that has not come yet."""
@@ -261,32 +293,37 @@ class Survey:
         ]
 
     def _is_ours(self, address: str) -> bool:
-        """Same host, same language: another language's items have ids of their own."""
-        if not same_host(address, self.source.url):
-            return False
-        language = self.source.family.language_of(address)
-        return language is None or self.language is None or language == self.language
+        return self.ground.holds(address)
 
     def _is_repeated(self, address: str) -> bool:
         """True below a listing of directives that was swept whole."""
-        return not self._is_ours(address) or any(address.startswith(whole) for whole in self.complete)
+        return not self._is_ours(address) or any(self._is_inside(address, whole) for whole in self.complete)
 
     def _holds_its_rows(self, listing: Listing) -> bool:
         """True for a listing that its items stand below; a side block on another page is none, nor is the home page."""
-        if listing.url == self._home or urlsplit(listing.url).path.count("/") < 2:
+        if self.ground.is_front(listing.url):
             return False
-        return len(listing.own_rows) * 2 >= len(listing.rows)
+        own = sum(self._is_inside(row.url, listing.url) for row in listing.rows)
+        return own * 2 >= len(listing.rows) > 0
+
+    def _is_inside(self, address: str, folder: str) -> bool:
+        return self.source.family.is_within(address, folder)
 
     def _page_number(self, address: str) -> int:
         return self.source.family.page_number(address) or 1
 
-    def _check_total(self, listing: Listing, slugs: set[str]) -> None:
-        """A listing that says how many items it has must have shown them all."""
-        if listing.total is not None and listing.total > len(slugs):
-            self.source.problem(
-                listing.url, "listing-short", f"trang nói có {listing.total} mục nhưng chỉ thấy {len(slugs)}"
-            )
+    def _leave_out_listings(self) -> None:
+        """A folder that looks like an item (`/nam-hoc-2018-2019/`) was named as one by pages that could not tell."""
+        self.rows = {key: row for key, row in self.rows.items() if row.url not in self._listings}
+
+    def _check_totals(self) -> None:
+        """A listing that says how many items it has must have shown them all, or else sitemaps and feeds."""
+        for listing, slugs in self._totals:
+            named = {slug_of(row.url) for row in self.rows.values() if self._is_inside(row.url, listing.url)}
+            if listing.total is not None and listing.total > (seen := len(named | slugs)):
+                told = f"trang nói có {listing.total} mục nhưng chỉ thấy {seen}"
+                self.source.problem(listing.url, "listing-short", told)
 
 
 def _is_html(page: Fetched) -> bool:
-    return "html" in (page.content_type or "html")
+    return "html" in (page.content_type or "html").lower()  # RFC 9110, 8.3.1: case-insensitive

@@ -91,20 +91,20 @@ class Visits:
 
     def _shows_absence(self, item: Item, answer: Answer) -> bool:
         final_slug = slug_of(answer.final_url)
-        leads_to_item = self.source.family.is_item(answer.final_url) and not self._is_another(item.slug, final_slug)
+        leads_to_item = self.source.family.is_item(answer.final_url) and not self._is_another(item, final_slug)
         is_item = leads_to_item or not _is_html(answer)
-        return answer.elsewhere is None and is_absent(answer.status, item.slug, final_slug, is_item=is_item)
+        return answer.elsewhere is None and is_absent(answer.status, slug_of(item.url), final_slug, is_item=is_item)
 
     def _has_moved(self, item: Item, answer: Answer) -> bool:
         """True where an item's old address leads to its new one: what is to be said of it is said there."""
         number = self.source.family.item_number
         is_same = number(answer.final_url) is not None and number(answer.final_url) == number(item.url)
         final_slug = slug_of(answer.final_url)
-        return is_same and final_slug != item.slug and final_slug in self.recording.named
+        return is_same and final_slug != slug_of(item.url) and final_slug in self.recording.named
 
-    def _is_another(self, slug: str, final_slug: str) -> bool:
+    def _is_another(self, item: Item, final_slug: str) -> bool:
         """True where a page led away to an item that the site names beside this one."""
-        return final_slug != slug and final_slug in self._slugs
+        return final_slug != slug_of(item.url) and final_slug in self._slugs
 
     def store_batch(self, rows: Mapping[str, Row]) -> None:
         """Store what waits, unless the guard objects; raises RunStopped then."""
@@ -203,4 +203,5 @@ class Visits:
 
 
 def _is_html(answer: Answer) -> bool:
-    return "html" in (answer.content_type or "html") or "text/plain" in (answer.content_type or "")
+    told = (answer.content_type or "html").lower()  # RFC 9110, 8.3.1: case-insensitive
+    return "html" in told or "text/plain" in told

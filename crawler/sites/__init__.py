@@ -34,8 +34,14 @@ class Family(Protocol):
     def item_number(self, url: str) -> int | None:
         """The number at the end of an item's address."""
 
-    def language_of(self, url: str) -> str | None:
-        """The language that an address names, if any."""
+    def place_of(self, url: str) -> str | None:
+        """The module in whose detail pages an item's address stands; "": in none, None: any."""
+
+    def language_of(self, url: str, folder: str = "/") -> str | None:
+        """The two letters, perhaps a language, that an address of a site in `folder` begins with."""
+
+    def is_within(self, url: str, folder: str) -> bool:
+        """True for an address at or below another one."""
 
     def page_number(self, url: str) -> int | None:
         """Which page of a listing an address asks for."""

@@ -199,8 +199,11 @@ class Records:
     def _related(self, site: str, relation: Relation) -> Relation:
         if relation.url is None:
             return relation
+        # Of several items that end alike (their keys go on behind an @) the one at this very address.
         row = self._db.execute(
-            "SELECT record_id FROM items WHERE site = ? AND slug = ?", (site, slug_of(relation.url))
+            """SELECT record_id FROM items WHERE site = ?1 AND (slug = ?2 OR (slug > ?2 || '@' AND slug < ?2 || 'A'))
+               ORDER BY url = ?3 DESC, slug LIMIT 1""",
+            (site, slug_of(relation.url), relation.url),
         ).fetchone()
         return replace(relation, id=row["record_id"] if row else None)
 

@@ -71,6 +71,13 @@ def test_the_rotation_spreads_and_leaves_nobody_out() -> None:
     assert is_turn(replace(item(), fetched_at=None), ROTATION)
 
 
+def test_a_visit_that_is_yet_to_come_was_long_ago() -> None:
+    """The clock was years ahead one night: no page waits for those years."""
+    assert is_turn(item(-1000), ROTATION)
+    assert is_due(item(-1000), ROW, ROTATION)
+    assert not is_turn(item(-0.1), ROTATION), "a clock put right by a few hours"
+
+
 def test_a_row_changes_with_what_it_says_and_not_with_the_hour() -> None:
     morning, evening = (dt.datetime(2026, 3, 1, hour, tzinfo=dt.UTC) for hour in (8, 20))
     assert row_hash(replace(ROW, published=morning)) == row_hash(replace(ROW, published=evening))
@@ -84,7 +91,8 @@ def test_the_newest_come_first() -> None:
     old, undated = replace(ROW, issued=dt.date(2020, 1, 1)), replace(ROW, issued=None)
     published = replace(undated, published=dt.datetime(2023, 1, 1, tzinfo=dt.UTC))
     second = replace(ROW, item_number=2)
-    assert newest_first([undated, old, published, ROW, second]) == [second, ROW, published, old, undated]
+    rows = {str(at): row for at, row in enumerate([undated, old, published, ROW, second])}
+    assert [row for _, row in newest_first(rows)] == [second, ROW, published, old, undated]
 
 
 @pytest.mark.parametrize(

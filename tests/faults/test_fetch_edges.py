@@ -209,6 +209,15 @@ def test_retry_after(said: str, seconds: float | None) -> None:
     assert retry_after({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}) == 0.0
 
 
+def test_retry_after_as_a_date_without_a_zone_means_gmt() -> None:
+    soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=90)
+    seconds = retry_after({"retry-after": soon.strftime("%a %b %d %H:%M:%S %Y")})
+    assert seconds is not None
+    assert 80 < seconds <= 90
+    assert retry_after({"retry-after": "Sun Nov  6 08:49:37 1994"}) == 0.0
+    assert retry_after({"retry-after": f"Wed, 21 Oct {'9' * 20} 07:28:00 GMT"}) is None
+
+
 @pytest.mark.parametrize(
     ("status", "forbids"),
     [(200, False), (404, False), (428, False), (429, True), (430, False), (499, False), (500, True), (503, True)],
@@ -219,7 +228,7 @@ def test_which_answers_forbid_everything(status: int, forbids: bool) -> None:
 
 def test_where_robots_txt_is_and_which_group_is_ours() -> None:
     assert robots_address("http://a.vn/laws/x?y=1") == "http://a.vn/robots.txt"
-    assert product_token("TraCuu/0.1 (+directive search)") == "TraCuu/0.1"
+    assert product_token("TraCuu/0.1 (+directive search)") == "TraCuu"
     assert product_token("  TraCuu x") == "TraCuu"
     assert product_token("123") == "123"
 

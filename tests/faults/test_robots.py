@@ -10,8 +10,10 @@ from crawler.errors import RunStopped
 from crawler.robots import read_robots
 from tests.faults.answers import TEXT, busy, hang, no_answer, page, raw, redirect, reset
 from tests.faults.raw_server import RawServer, Script
-from tests.faults.source_desk import AGENT, LIMITS, SourceDesk
+from tests.faults.source_desk import AGENT, LIMITS, SourceDesk, kept, problems, stopped
 
+WAIT = '<div class="floodblocker">Hãy đợi... <span id="secField">7</span></div>'.encode()
+FLOOD, FLOOD_429 = page(WAIT), page(WAIT, status="429 Too Many Requests")
 PRIVATE = b"User-agent: *\nDisallow: /private/\n"
 
 #: robots.txt, a path, and whether it may be fetched.
@@ -31,6 +33,18 @@ RULES: dict[str, tuple[str, str, bool]] = {
         "User-agent: tracuu\nDisallow: /x\n\nUser-agent: b\nUser-agent: tracuu\nDisallow: /y\n", "/x", False,
     ),
     "a word of our comment is not our name": ("User-agent: crawler\nUser-agent: search\nDisallow: /\n", "/x", True),
+    "a beginning of our name is another's": ("User-agent: Tra\nUser-agent: T\nDisallow: /\n", "/x", True),
+    "nor is a longer name ours": ("User-agent: TraCuuBot\nUser-agent: TraCuu-Anh\nDisallow: /\n", "/x", True),
+    "our name with any version": ("User-agent: TRACUU/2.0\nDisallow: /\n", "/x", False),
+    "our name with a remark": ("User-agent: TraCuu (mọi bản) # riêng\nDisallow: /x\n", "/x", False),
+    "our name behind no space": ("user agent:tracuu#riêng\nDisallow: /x\n", "/x", False),
+    "versions of one name together": (
+        "User-agent: TraCuu/1\nDisallow: /x\n\nUser-agent: tracuu\nDisallow: /y\n", "/x", False,
+    ),
+    "our group and all others' in one": ("User-agent: TraCuu\nUser-agent: *\nDisallow: /x\n", "/x", False),
+    "a group of no name is nobody's": ("User-agent: *\nDisallow: /y\n\nUser-agent:\nDisallow: /x\n", "/x", True),
+    "all others with a remark": ("User-agent: * # tất cả\nDisallow: /x\n", "/x", False),
+    "what we call the others is nobody's name": ("User-agent: ours\nDisallow: /\n", "/x", True),
     "no group for us": ("User-agent: googlebot\nDisallow: /\n", "/x", True),
     "robots.txt itself": ("User-agent: *\nDisallow: /\n", "/robots.txt", True),
     "an empty rule": ("User-agent: *\nDisallow:\n", "/x", True),
@@ -48,6 +62,18 @@ RULES: dict[str, tuple[str, str, bool]] = {
 def test_the_rules(name: str) -> None:
     text, path, allowed = RULES[name]
     assert read_robots(200, text.encode(), AGENT).allows(f"http://so.example.vn{path}") is allowed
+
+
+def test_another_name_than_ours_has_its_own_groups() -> None:
+    text = b"User-agent: Tra\nDisallow: /tra\n\nUser-agent: ours\nCrawl-delay: 3\nDisallow: /ours\n"
+    read = {name: read_robots(200, text, f"{name}/1.0 (x)") for name in ("Tra", "ours", "theirs", "TraCuu")}
+    url = "http://so.example.vn/"
+    told = {
+        name: (robots.allows(url + "tra"), robots.allows(url + "ours"), robots.delay) for name, robots in read.items()
+    }
+    assert told == {
+        "Tra": (False, True, 0.0), "ours": (True, False, 3.0), "theirs": (True, True, 0.0), "TraCuu": (True, True, 0.0),
+    }  # fmt: skip
 
 
 def test_a_bad_byte_costs_its_line_only() -> None:
@@ -140,6 +166,30 @@ def test_five_redirects_are_followed_and_the_rules_are_the_first_host_s(
             assert source.may_ask(server.url + "public/1")
             assert not source.may_ask(other.url + "public/1")
     assert server.paths() + other.paths() == ["/robots.txt", "/1", "/2", "/3", "/4", "/5"]
+
+
+def test_please_wait_in_its_place_is_waited_out_and_never_the_rules(server: RawServer, source_desk: SourceDesk) -> None:
+    url = server.on("/robots.txt", FLOOD, FLOOD_429, FLOOD_429, page(PRIVATE, TEXT))  # a 429 is tried twice
+    with source_desk.source(server) as source:
+        source.obey()
+        assert not source.may_ask(server.url + "private/1")
+        assert kept(source, url).status == 200
+        assert b"floodblocker" not in source.archive.get(kept(source, url).sha256 or "")
+        assert problems(source) == []
+    assert len([seconds for seconds in source_desk.pace.slept if 7.5 < seconds <= 8]) == 2
+
+
+@pytest.mark.parametrize("status", [200, 429])
+def test_please_wait_in_its_place_without_end_ends_the_run(
+    server: RawServer, source_desk: SourceDesk, status: int
+) -> None:
+    url = server.on("/robots.txt", FLOOD if status == 200 else FLOOD_429)
+    with source_desk.source(server) as source:
+        said = stopped(source.obey)
+        assert source.store.pages.get("so", url) is None
+    assert said.reason == "flood"
+    assert str(said).startswith(f"{url}: ")
+    assert set(server.paths()) == {"/robots.txt"}
 
 
 def test_six_redirects_count_as_no_robots_txt(server: RawServer, source_desk: SourceDesk) -> None:

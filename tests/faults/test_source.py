@@ -239,6 +239,19 @@ def test_please_wait_without_end_ends_it(server: RawServer, source: Source) -> N
     assert len(server.heard) == MAX_FLOOD_WAITS
 
 
+def test_please_wait_just_before_the_end_is_waited_out(server: RawServer, source: Source) -> None:
+    url = server.on("/laws/", *[FLOOD] * (MAX_FLOOD_WAITS - 1), GOOD)
+    assert source.ask(url).status == 200
+
+
+def test_please_wait_is_neither_a_failure_nor_the_end_of_failures(server: RawServer, source: Source) -> None:
+    server.otherwise = BROKEN
+    server.on("/slow", *[FLOOD] * MAX_FAILURES, BROKEN)
+    for name in ("1", "2", "3", "slow"):
+        source.ask(server.url + name)
+    assert stopped(lambda: source.ask(server.url + "last")).reason == "refused"
+
+
 # The log
 
 

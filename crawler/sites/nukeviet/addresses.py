@@ -27,10 +27,18 @@ LISTING_PARTS = frozenset("area subject signer cat tag topic groups rss archive 
 #: Modules of the stock system whose pages are neither directives nor articles.
 OTHER_MODULES = frozenset("about page siteterms faq feeds freecontent opinions organs videoclips photos shops".split())
 DETAIL_PARTS = frozenset(("detail", "chi-tiet"))
+#: Two letters that may be a language; a module may have such a name too.
 LANGUAGE = re.compile(r"[a-z]{2}")
+#: Two letters that no module is named.
+LANGUAGES = frozenset(("vi", "en", "fr"))
 PAGE_PART = re.compile(r"page-(\d+)")
 ITEM_END = re.compile(r".-(\d{1,9})$")
+PAGE_ENDING = re.compile(r"\.html?$")
 MAX_DEPTH = 8
+#: So deep a module's function may stand: behind a folder or two and a language.
+TRAP_DEPTH = 5
+#: Folders of files are named as people like, below the first three parts.
+FILES_PART = "uploads"
 
 
 def parts_of(url: str) -> list[str]:
@@ -38,16 +46,34 @@ def parts_of(url: str) -> list[str]:
     split = urlsplit(url)
     if split.path.endswith("/index.php"):
         query = parse_qs(split.query)
-        path = "/".join(query.get("language", []) + query.get("nv", []) + query.get("op", []))
+        function = [op for op in query.get("op", []) if op != "main"]
+        path = "/".join(query.get("language", []) + query.get("nv", []) + function)
     else:
         path = split.path
     return [part for part in path.split("/") if part]
 
 
-def language_of(url: str) -> str | None:
-    """`/vi/laws/` → "vi"; None where the address names no language."""
-    parts = parts_of(url)
-    return parts[0] if parts and LANGUAGE.fullmatch(parts[0]) else None
+def language_of(url: str, folder: str = "/") -> str | None:
+    """The two letters that an address of a site in `folder` begins with: `/vi/laws/` → "vi", and `/vb/` → "vb"."""
+    split = urlsplit(url)
+    if is_query(url):
+        first = parse_qs(split.query).get("language", [""])[0]
+    else:
+        first = split.path.removeprefix(folder).strip("/").partition("/")[0]
+    return first if LANGUAGE.fullmatch(first) else None
+
+
+def is_query(url: str) -> bool:
+    """True for `/index.php?nv=…`, as all addresses are where friendly ones are off."""
+    return urlsplit(url).path.endswith("/index.php")
+
+
+@lru_cache(maxsize=16384)
+def is_within(url: str, folder: str) -> bool:
+    """True for an address at or below another one, part by part: `laws-2/` does not stand in `laws`."""
+    inner, outer = parts_of(url), parts_of(folder)
+    is_front = is_query(folder) and "nv=" not in folder
+    return bool(outer) and not is_front and inner[: len(outer)] == outer
 
 
 @lru_cache(maxsize=16384)  # menus repeat on every page
@@ -62,7 +88,8 @@ def is_trap(url: str) -> bool:
         return True
     if any(parts.count(part) > 2 for part in parts) or sum(PAGE_PART.fullmatch(part) is not None for part in parts) > 1:
         return True
-    return not TRAP_PARTS.isdisjoint(parts[:3]) or "'" in url or "$" in split.path
+    deep = 3 if FILES_PART in parts else TRAP_DEPTH
+    return not TRAP_PARTS.isdisjoint(parts[:deep]) or "'" in url or "$" in split.path
 
 
 def is_download(url: str) -> bool:
@@ -109,7 +136,25 @@ def is_item(url: str) -> bool:
     query = parse_qs(urlsplit(url).query)
     if query and not {"language", "nv", "op"}.issuperset(query):
         return False
+    if _stands_alone(url, parts):
+        return False
     return item_number(url) is not None or (len(parts) > 1 and parts[-2] in DETAIL_PARTS)
+
+
+def _stands_alone(url: str, parts: list[str]) -> bool:
+    """True for a folder at the top of the site or of a module's `op`: an article stands in its category's folder."""
+    if is_query(url):
+        return "/" not in parse_qs(urlsplit(url).query).get("op", [""])[0].strip("/")
+    behind = parts[1:] if LANGUAGE.fullmatch(parts[0]) else parts
+    return len(behind) == 1 and not PAGE_ENDING.search(behind[0])
+
+
+@lru_cache(maxsize=16384)
+def may_be_folder(url: str) -> bool:
+    """True for an item's address that a category may have as well: `/tin-tuc/nam-hoc-2018-2019/`."""
+    if not is_item(url) or is_query(url) or PAGE_ENDING.search(urlsplit(url).path):
+        return False
+    return parts_of(url)[-2] not in DETAIL_PARTS
 
 
 def item_number(url: str) -> int | None:
@@ -145,8 +190,7 @@ def _without_page(path: str) -> str:
 
 def listings_of(url: str) -> tuple[str, ...]:
     """Where an item may be listed: the folder that it stands in, and that folder's parent."""
-    split = urlsplit(url)
-    if split.path.endswith("/index.php"):
+    if is_query(url):
         return _query_listings(url)
     parts = parts_of(url)[:-1]
     if parts and parts[-1] in DETAIL_PARTS:
@@ -159,11 +203,11 @@ def _query_listings(url: str) -> tuple[str, ...]:
     """The same where friendly addresses are off: the folder inside `op`, and the module."""
     query = parse_qs(urlsplit(url).query)
     module, language, op = (query.get(name, [""])[0] for name in ("nv", "language", "op"))
-    root = "/index.php?" + (f"language={language}&" if language else "") + f"nv={module}"
+    root = f"{urlsplit(url).path}?" + (f"language={language}&" if language else "") + f"nv={module}"
     folder = op.rpartition("/")[0]
     inner = (f"{root}&op={folder}",) if folder and folder not in DETAIL_PARTS else ()
     return tuple(urljoin(url, address) for address in (*inner, root)) if module else ()
 
 
 def _is_language_only(parts: list[str]) -> bool:
-    return len(parts) == 1 and LANGUAGE.fullmatch(parts[0]) is not None
+    return len(parts) == 1 and parts[0] in LANGUAGES

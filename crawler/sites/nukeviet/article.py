@@ -40,7 +40,7 @@ def read_article(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread:
         return Unread("không thấy tiêu đề", is_broken=True)
     node = tree.css_first("#news-bodyhtml, [itemprop=articleBody]")
     story = story_of(tree, heading, title, node)
-    moment = _stock_moment(heading) or _printed_moment(story) or _meta_moment(tree)
+    moment = _moment(tree, heading, story)
     if moment is None:
         return Unread("không thấy ngày đăng", is_broken=True)
     lead, text = _lead_and_text(tree, story, node, title)
@@ -81,18 +81,36 @@ def _signatures(line: str) -> list[str]:
     return [line[: found.start()], line[found.end("mark") :]] if found else [line]
 
 
-def _stock_moment(heading: LexborNode) -> tuple[dt.date, dt.time | None] | None:
-    """The date in the first `span.h5` beside the heading."""
+def _moment(tree: LexborHTMLParser, heading: LexborNode, story: Story) -> tuple[dt.date, dt.time | None] | None:
+    """When an article was posted; when it was edited, where nothing else is said near its title."""
+    return (
+        _stock_moment(heading, edits=False)
+        or _printed_moment(story)
+        or _stock_moment(heading, edits=True)
+        or _meta_moment(tree)
+    )
+
+
+def _stock_moment(heading: LexborNode, *, edits: bool) -> tuple[dt.date, dt.time | None] | None:
+    """The date in the first `span.h5` beside the heading, or with `edits` when it was edited."""
     nodes = heading.parent.css("span.h5") if heading.parent is not None else []
-    return next((found for node in nodes if (found := parse_datetime(line_of(node) or ""))), None)
+    lines = [line for node in nodes if (line := line_of(node))]
+    first = next((parts for line in lines if _moment_of(parts := _dated_parts(line) or [line], edits=True)), [])
+    return _moment_of(first, edits=edits)
 
 
 def _printed_moment(story: Story) -> tuple[dt.date, dt.time | None] | None:
-    """The date below the title, above it, or with its label at the end; one that is labelled as posted comes first."""
+    """The date below the title, above it, or with its label at the end."""
     near = [part for line in (*story.head, *story.above) for part in _dated_parts(line)]
     labelled = [part for part in [*near, *story.foot] if DATED.match(fold(part))]
-    edits = [part for part in near if fold(part).startswith("cap nhat")]
-    told = [*labelled, *(part for part in near if part not in edits), *edits]
+    return _moment_of([*labelled, *near], edits=True)
+
+
+def _moment_of(parts: list[str], *, edits: bool) -> tuple[dt.date, dt.time | None] | None:
+    """One that is labelled as posted comes first, then one without a label, and with `edits` when it was edited."""
+    labelled = [part for part in parts if DATED.match(fold(part))]
+    edited = [part for part in parts if fold(part).startswith("cap nhat")]
+    told = [*labelled, *(part for part in parts if part not in edited), *(edited if edits else ())]
     return next((found for part in told if not TODAY.search(fold(part)) and (found := parse_datetime(part))), None)
 
 

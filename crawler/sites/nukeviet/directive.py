@@ -15,9 +15,10 @@ from crawler.records import AttachedFile, Kind, Relation, RelationKind
 from crawler.sites.nukeviet import addresses
 from crawler.sites.nukeviet.files import files_of, name_of
 from crawler.sites.nukeviet.groups import item_group
-from crawler.sites.nukeviet.labels import Labelled, field_of, occurrences
+from crawler.sites.nukeviet.labels import Labelled, field_of
 from crawler.sites.nukeviet.marks import canonical_of, heading_of, module_of
 from crawler.sites.nukeviet.rows import is_number
+from crawler.sites.nukeviet.values import occurrences
 from crawler.sites.pages import Fetched, ItemPage, Unread
 from crawler.slugs import slug_of
 from directives.dates import parse_date
@@ -38,7 +39,8 @@ def read_directive(tree: LexborHTMLParser, page: Fetched) -> ItemPage | Unread |
     title, abstract = line_of(heading), _abstract_below(heading)
     files = files_of(tree, page.final_url)
     text = _content(tree)
-    said = item_group(occurrences(tree), lambda node: _leads_elsewhere(node, page.final_url))
+    found = [label for label in occurrences(tree) if not _is_of_a_row(label, page.final_url)]
+    said = item_group(found, lambda node: _leads_elsewhere(node, page.final_url))
     if not _is_directive(said, files, page.final_url):
         return None
     title = title or _value(said, "title") or _value(said, "abstract")
@@ -90,6 +92,12 @@ def _leads_elsewhere(node: LexborNode, url: str) -> bool:
     targets = (href(link, url) for link in node.css("a[href]"))
     items = (addresses.bare(target) for target in targets if target and addresses.is_item(addresses.bare(target)))
     return any(slug_of(item) != slug_of(url) for item in items)
+
+
+def _is_of_a_row(label: Labelled, url: str) -> bool:
+    """True for a label over a column of another item: a list may have a single row."""
+    row = label.nodes[0].parent if label.heads_column else None
+    return row is not None and _leads_elsewhere(row, url)
 
 
 def _value(said: dict[str, Labelled], field: str) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from crawler.dom import is_garbled, parse
-from crawler.sites.nukeviet.addresses import OTHER_MODULES
+from crawler.dom import is_garbled, links_of, parse
+from crawler.sites.nukeviet.addresses import OTHER_MODULES, may_be_folder
 from crawler.sites.nukeviet.article import read_article
 from crawler.sites.nukeviet.directive import read_directive
+from crawler.sites.nukeviet.folders import holds_items
 from crawler.sites.nukeviet.marks import flood_of, is_restricted, module_of
 from crawler.sites.pages import Fetched, ItemPage, ItemReading, Restricted, Unread
 
@@ -27,6 +28,8 @@ def read_item(page: Fetched) -> ItemReading:
         reading = read_directive(parse(page.body, page.content_type), page)
     if reading is None:
         tree = parse(page.body, page.content_type)
+        if may_be_folder(page.final_url) and holds_items(page.final_url, links_of(tree, page.final_url)):
+            return Unread("trang là danh mục của các bài khác")
         if is_restricted(tree, page.body):
             return Restricted(module)
         reading = read_article(tree, page)

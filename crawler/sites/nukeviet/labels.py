@@ -1,7 +1,7 @@
-"""The labels that every theme prints, and the values beside them, in whatever layout.
+"""The labels that every theme prints, as words: which field they stand for, and what may be their value.
 
-A label is an element whose text is a known label, or a line that begins with one and a colon. Its value is the rest of
-the line, else what follows.
+A label is an element whose text is a known label, or a line that begins with one and a colon; a bullet or a number may
+stand before it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-from crawler.dom import ancestors, clean, line_of
+from crawler.dom import clean
 from directives.dates import parse_date
 from directives.numbers import parse_number
 from directives.relations import relation_of_label
@@ -56,16 +56,14 @@ SHORT_WORDS = MappingProxyType(
     }
 )
 WITH_COLON = re.compile(r"^([^:：]{2,40}?)\s*[:：]\s*(.*)$", re.S)
+#: What lists print before each of their lines.
+MARK = re.compile(r"(?:[-–—•·▪►»*+✓]+|\(?(?:\d{1,2}|[a-h])[.)])\s*(?=\w)", re.I)
 MAX_LABEL = 40
-#: Longer than this a text is prose.
-MAX_TEXT = 1000
 DIGIT = re.compile(r"\d")
 RELATIONS = frozenset(("replaces", "replaced_by", "related"))
 DATED = frozenset(("issued", "effective", "expires"))
 #: Longer than this a value is a menu, not one value.
-LONGEST = MappingProxyType({"type": 60, "issuer": 120, "signer": 80, "fields": 400})
-#: Parts of a page where the same labels stand for something else.
-ELSEWHERE = "form, nav, select, option, script, style, noscript, template, thead"
+LONGEST = MappingProxyType({"number": 120, "type": 60, "issuer": 120, "signer": 80, "fields": 400})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +75,8 @@ class Labelled:
     #: the text that is the label, or holds it
     label: LexborNode
     nodes: tuple[LexborNode, ...] = ()
+    #: it stands above its value, as the heading of a column
+    heads_column: bool = False
 
 
 @lru_cache(maxsize=8192)  # menus repeat on every page
@@ -94,45 +94,28 @@ def is_plausible(found: Labelled) -> bool:
     if found.field in DATED:
         return parse_date(text) is not None or (len(text) < 40 and DIGIT.search(text) is not None)
     if found.field == "number":
-        return DIGIT.search(text) is not None or "/" in text
+        return len(text) <= LONGEST["number"] and (DIGIT.search(text) is not None or "/" in text)
     return 0 < len(text) <= LONGEST.get(found.field, 2000)
 
 
-def occurrences(tree: LexborHTMLParser) -> Iterator[Labelled]:
-    """Every label that we keep with a plausible value, in the order of the page; forms and menus leave the tree."""
-    for node in tree.css(ELSEWHERE):
-        node.decompose()
-    values: dict[str, set[int]] = {}
-    for found in _occurrences(tree):
-        inside = values.setdefault(found.field, set())
-        if not is_plausible(found) or (inside and _stands_in(found.label, inside)):
-            continue  # "Số: 45/QĐ" is a value, not a label
-        inside |= {node.mem_id for node in found.nodes}
-        yield found
+def unmarked(text: str) -> str:
+    """A line without the bullet or the number before it: "1. Số kí hiệu" → "Số kí hiệu"."""
+    return text[found.end() :] if (found := MARK.match(text)) else text
 
 
-def _stands_in(node: LexborNode, places: set[int]) -> bool:
-    return any(element.mem_id in places for element in (node, *ancestors(node)))
-
-
-def _occurrences(tree: LexborHTMLParser) -> Iterator[Labelled]:
-    if tree.body is None:
-        return
-    for node in tree.body.traverse(include_text=True, skip_empty=True):
-        raw = node.text_content  # None: an element
-        if raw is None or len(raw) > MAX_TEXT:
-            continue
-        for field, text in labels_in(raw):
-            if text is not None:
-                yield Labelled(field, text, node)
-            elif (value := _value_after(node)) is not None:
-                yield Labelled(field, " ".join(filter(None, map(_text, value))) or None, node, value)
+def begins_with_label(text: str) -> bool:
+    """True where a text is a label, or begins with one of its own."""
+    text = unmarked(text)
+    if len(text) <= MAX_LABEL and field_of(text) is not None:
+        return True
+    pair = WITH_COLON.match(text)
+    return pair is not None and field_of(pair[1]) is not None
 
 
 @lru_cache(maxsize=4096)  # most of a page are menus and side blocks, which stand on every page
 def labels_in(raw: str) -> tuple[tuple[str, str | None], ...]:
     """The labels that we keep in a text, each with its value; the text is a label itself where the value is None."""
-    text = clean(raw)
+    text = unmarked(clean(raw))
     if len(text) <= MAX_LABEL and (field := field_of(text)) is not None and not text[-1:].isdigit():
         return ((field, None),) if field else ()
     return tuple(_on_one_line(text)) if ":" in text or "：" in text else ()
@@ -147,56 +130,3 @@ def _on_one_line(text: str) -> Iterator[tuple[str, str]]:
                 field = "number"
             if field:
                 yield field, pair[2].strip()
-
-
-def _value_after(label: LexborNode) -> tuple[LexborNode, ...] | None:
-    """What follows a label: its later siblings up to the next label, else those of the nearest parent that has some."""
-    node = label
-    for _ in range(4):
-        value = []
-        sibling = node.next
-        while sibling is not None:
-            if text := _text(sibling):
-                if any(map(_begins_with_label, (text, _first_line(sibling)))) or _is_like(sibling, node, text):
-                    break
-                value.append(sibling)
-            sibling = sibling.next
-        if value:
-            return tuple(value)
-        if sibling is not None or node.parent is None or node.parent.tag in ("tr", "dl", "ul", "table", "body"):
-            return None
-        node = node.parent
-    return None
-
-
-def _first_line(node: LexborNode) -> str:
-    """The first words of an element that stand apart: a label in a row of its own."""
-    if node.is_text_node:
-        return ""
-    return next(
-        (line for part in node.text(deep=True, separator="\n", skip_empty=True).split("\n") if (line := clean(part))),
-        "",
-    )
-
-
-def _is_like(sibling: LexborNode, label: LexborNode, text: str) -> bool:
-    """True for another label that is not known: it is made like this one."""
-    if sibling.is_text_node or label.is_text_node or sibling.tag != label.tag:
-        return False
-    return label.tag in ("dt", "th") or text.rstrip().endswith(":")
-
-
-def _begins_with_label(text: str) -> bool:
-    """True where an element is a label, or begins with one of its own."""
-    if len(text) <= MAX_LABEL and field_of(text) is not None:
-        return True
-    pair = WITH_COLON.match(text)
-    return pair is not None and field_of(pair[1]) is not None
-
-
-def _text(node: LexborNode) -> str | None:
-    if node.is_text_node:
-        return clean(node.text_content or "").lstrip(":： ") or None
-    if (node.tag or "-").startswith(("-", "!")):
-        return None
-    return line_of(node)

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
-from crawler.dom import clean, href, links_of, parse
+from crawler.dom import clean, href, joined, links_of, parse, target_of
 from crawler.records import Kind
 from crawler.sites.nukeviet import addresses
+from crawler.sites.nukeviet.folders import folders_among
 from crawler.sites.nukeviet.marks import module_of, zone_of
+from crawler.sites.nukeviet.places import place_of
 from crawler.sites.nukeviet.rows import read_row, rows_of
 from crawler.sites.pages import Fetched, Listing, Row, is_below, merged
 from crawler.slugs import slug_of
 from directives.text import fold
 
-TOTAL = re.compile(r"(?:tong (?:so|cong)|co tat ca|tim thay)\D{0,20}(\d{1,6})\s*(?:van ban|ban ghi|ket qua|tai lieu)")
-#: Where a total may stand, and so many characters around it: to fold the whole page costs more than to parse it.
-COUNT = re.compile(r"\d ?[vbkt]", re.I)
-ROOM = 60
+COUNT = r"(\d{1,3}(?:[.,]\d{3})+|\d{1,6})(?![\d/-]|[.,]\d)"
+COUNTED = r"(?:van ban|ban ghi|ket qua|tai lieu)"
+#: "Tổng số: 12 văn bản", "Tìm thấy 1.240 văn bản"; "Tổng số văn bản: 40".
+TOTAL = re.compile(
+    r"(?:tong (?:so|cong)|co tat ca|tim thay)(?!\D{0,20}(?:luot|truy cap|nguoi|xem))"
+    rf"(?:\D{{0,20}}{COUNT}\s*{COUNTED}|\s+{COUNTED}\s*(?:la|:)+\s*{COUNT})"
+)
+#: How a total begins, in any spelling, and so many characters from there: to fold the whole page costs more than to
+#: parse it.
+OPENING = re.compile(r"t\S{1,3}ng [sc]|t\S{1,2}m th|c\S{1,2} t\S{1,3}t c", re.I)
+ROOM = 80
+CONTENT_LANGUAGE = re.compile(rb"""nv_lang_data\s*=\s*["']([a-z]{2})["']""")
 
 
 def read_listing(page: Fetched) -> Listing:
@@ -29,35 +39,51 @@ def read_listing(page: Fetched) -> Listing:
     base, module = page.final_url, module_of(page.body)
     zone = zone_of(page.body)
     links = links_of(tree, base)
-    read = [row for node, url in rows_of(links) if (row := read_row(node, url, base, zone))]
+    folders = folders_among(url for _, url in links)
+    read = [row for node, url in rows_of(links, folders) if (row := read_row(node, url, base, zone))]
     rows = tuple(replace(row, module=module) if module and is_below(row.url, base) else row for row in each_once(read))
-    html_lang = tree.css_first("html")
     return Listing(
         url=base,
         module=module,
         rows=alike(rows),
-        pages=pager_of(links, base),
-        sections=sections_of(links),
+        pages=pager_of([url for _, url in links] + further_of(tree, base), base),
+        sections=sections_of((url for _, url in links), folders),
         feeds=feeds_of(tree, base),
-        language=(html_lang.attributes.get("lang") or None) if html_lang is not None else None,
+        language=language_of(tree, page.body),
         total=total_of(tree),
     )
 
 
-def pager_of(links: Iterable[tuple[LexborNode, str]], base: str) -> tuple[str, ...]:
-    """The pages of the same listing that it links to, by page number."""
+def pager_of(urls: Iterable[str], base: str) -> tuple[str, ...]:
+    """The pages of the same listing that it leads to, by page number."""
     own = addresses.listing_key(base)
     found: dict[int, str] = {}
-    for _, url in links:
+    for url in urls:
         number = addresses.page_number(url) or 1
         if number > 1 and addresses.listing_key(url) == own and not addresses.is_trap(url):
             found.setdefault(number, url)
     return tuple(found[number] for number in sorted(found))
 
 
-def sections_of(links: Iterable[tuple[LexborNode, str]]) -> tuple[str, ...]:
+def further_of(tree: LexborHTMLParser, base: str) -> list[str]:
+    """Where a pager leads that is no row of links: the next page that the head names, and the choices of a list."""
+    nexts = (target_of(node) for node in tree.css('link[rel~="next"]'))
+    choices = (node.attrs.get("value") or "" for node in tree.css("select option[value]"))
+    return [url for target in (*nexts, *choices) if "page" in target and (url := joined(target, base))]
+
+
+def sections_of(urls: Iterable[str], folders: Container[str] = ()) -> tuple[str, ...]:
     """Pages of the site that may be listings: not items, not files, not traps, not further pages."""
-    return tuple(dict.fromkeys(section for _, url in links if (section := addresses.section_of(url))))
+    found = (url if url in folders else addresses.section_of(url) for url in urls)
+    return tuple(dict.fromkeys(section for section in found if section))
+
+
+def language_of(tree: LexborHTMLParser, body: bytes) -> str | None:
+    """The language of a page's content: its script knows; a theme may have kept another's <html lang>."""
+    if found := CONTENT_LANGUAGE.search(body):
+        return found[1].decode()
+    node = tree.css_first("html")
+    return (node.attributes.get("lang") or None) if node is not None else None
 
 
 def feeds_of(tree: LexborHTMLParser, base: str) -> tuple[str, ...]:
@@ -72,18 +98,18 @@ def feeds_of(tree: LexborHTMLParser, base: str) -> tuple[str, ...]:
 
 def total_of(tree: LexborHTMLParser) -> int | None:
     """How many items there are, where the listing says so in words."""
-    text = " ".join(tree.body.text(deep=True).split()) if tree.body else ""
-    near = (text[max(0, count.start() - ROOM) : count.end() + ROOM] for count in COUNT.finditer(text))
-    found = next((found for part in near if (found := TOTAL.search(fold(clean(part))))), None)
-    return int(found[1]) if found else None
+    text = " ".join(tree.body.text(deep=True, separator=" ").split()) if tree.body else ""
+    near = (text[opening.start() : opening.start() + ROOM] for opening in OPENING.finditer(text))
+    found = next((found for part in near if (found := TOTAL.match(fold(clean(part))))), None)
+    return int(re.sub(r"\D", "", found[1] or found[2])) if found else None
 
 
 def each_once(rows: Iterable[Row]) -> Iterable[Row]:
     """An item that stands in the list and in a side block as one row; one that says nothing only in the list itself."""
-    found: dict[str, Row] = {}
+    found: dict[tuple[str, str | None], Row] = {}
     for row in rows:
-        slug = slug_of(row.url)
-        found[slug] = merged(found[slug], row) if slug in found else row
+        item = slug_of(row.url), place_of(row.url)
+        found[item] = merged(found[item], row) if item in found else row
     return found.values()
 
 

@@ -8,20 +8,37 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.dom import clean, href, line_of, meta
+from crawler.dom import clean, href, line_of, lines_of, meta
 from crawler.sites.pages import Fetched, Flood
 from directives.text import fold
 
 MODULE = re.compile(rb"""nv_module_name\s*=\s*["']([\w-]{1,60})["']""")
 OFFSET = re.compile(rb"""nv_my_ofs\s*=\s*["']?(-?\d{1,2}(?:\.\d+)?)""")
 FLOOD_SECONDS = re.compile(rb"""(?:Timeout\s*=\s*["']?|secField[^>]*>\s*)(\d{1,4})""")
-RESTRICTED_WORDS = (
-    "khong duoc phep xem",
-    "khong co quyen xem",
-    "khong duoc quyen",
-    "danh cho thanh vien",
-    "can dang nhap",
+#: What a login is for that is no reading of this item: to comment, or at another system.
+OTHER_LOGIN = r"(?! (?:vao|tai|qua)\b)(?!.*\b(?:binh luan|y kien|gop y|phan hoi|danh gia|https?|www)\b)"
+#: What a stub says in a line of its own: one may not, is no member, has to log in.
+RESTRICTED_WORDS = re.compile(
+    "|".join(
+        (
+            r"khong (?:co|du|duoc cap) quyen (?:de )?(?:truy cap|xem|doc|vao|tai)\b",
+            r"khong duoc phep (?:truy cap|xem|doc|tai|vao (?:trang|muc|khu vuc))\b",
+            r"khong duoc quyen\b",
+            r"danh (?:rieng )?cho (?:cac )?thanh vien\b",
+            r"chi (?:co )?(?:cac )?thanh vien (?:moi|duoc|da|dang)\b",
+            r"(?:can|phai|hay|vui long|de nghi|yeu cau) (?:ban )?(?:phai )?dang nhap\b" + OTHER_LOGIN,
+            r"dang nhap (?:\w+ ){0,4}(?:de|truoc khi) (?:co the )?(?:xem|doc|truy cap|tai) (?:\w+ ){0,2}"
+            r"(?:noi dung|van ban|bai|chi tiet|trang|muc|tep|file|tai lieu)\b",
+        )
+    )
 )
+#: Where an article stands, whatever it says of logging in.
+STORY = ".lawh3, #news-bodyhtml, [itemprop=articleBody]"
+#: A stub's message is shorter, a paragraph of an item is longer.
+MESSAGE, PROSE = 240, 200
+#: Long lines at the foot of every page.
+FOOTER = re.compile(r"ban quyen|dia chi|dien thoai|email|ghi ro nguon|giay phep|chiu trach nhiem|copyright")
+LINK = re.compile(r"<a\b[^<]*(?:<(?!/a>)[^<]*)*</a>", re.I)
 #: A stub or a "please wait" page is a bare page; a page of the site with its menus is far larger.
 STUB_SIZE = 8_000
 DEFAULT_WAIT = 60
@@ -53,11 +70,18 @@ def flood_of(page: Fetched) -> Flood | None:
 
 
 def is_restricted(tree: LexborHTMLParser, body: bytes) -> bool:
-    """True for the stub that members-only items answer with."""
-    if len(body) > STUB_SIZE or tree.body is None:
+    """True for the stub that members-only items answer with: small, with such a message, without any content."""
+    if len(body) > STUB_SIZE or tree.body is None or tree.css_first(STORY) is not None:
         return False
-    words = fold(clean(tree.body.text(deep=True)))
-    return any(phrase in words for phrase in RESTRICTED_WORDS)
+    markup = tree.body.html or ""
+    told = (fold(line) for line in lines_of(markup, cells=True) if len(line) <= MESSAGE)
+    if not any(RESTRICTED_WORDS.search(line) for line in told):
+        return False
+    return not any(_is_prose(fold(line)) for line in lines_of(LINK.sub(" ", markup), cells=True))
+
+
+def _is_prose(line: str) -> bool:
+    return len(line) > PROSE and not FOOTER.search(line) and not RESTRICTED_WORDS.search(line)
 
 
 def canonical_of(tree: LexborHTMLParser, base: str) -> str | None:

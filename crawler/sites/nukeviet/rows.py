@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -50,9 +50,10 @@ class LinkWords(NamedTuple):
     title: str
 
 
-def rows_of(links: Iterable[tuple[LexborNode, str]]) -> Iterator[tuple[LexborNode, str]]:
-    """Each item that a page links to, with the largest element that links to no other one."""
-    items = [(node, address) for node, url in links if (address := addresses.item_of(url))]
+def rows_of(links: Iterable[tuple[LexborNode, str]], folders: Container[str] = ()) -> Iterator[tuple[LexborNode, str]]:
+    """Each item that a page links to, with the largest element that links to no other one; `folders` are no items."""
+    named = ((node, addresses.item_of(url)) for node, url in links)
+    items = [(node, address) for node, address in named if address and address not in folders]
     owners: dict[int, str | None] = {}
     for node, url in items:
         _claim(node, slug_of(url), owners)
