@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,7 +16,7 @@ import msgspec
 from settings_addresses import is_web_address
 from settings_complaints import SAMPLE_NAME, complaints, explain
 from settings_text import ConfigError as ConfigError  # raised by `load`: whoever calls that finds it here
-from settings_text import text_of
+from settings_text import tables_of
 
 CONFIG_VARIABLE = "TRACUU_CONFIG"
 WEBHOOK_VARIABLE = "TRACUU_WEBHOOK_URL"
@@ -235,9 +234,7 @@ def load(path: Path | None = None) -> Located:
     """Read config.toml; raises ConfigError with one line that says what to mend."""
     path = path or Path(os.environ.get(CONFIG_VARIABLE) or "config.toml")
     try:
-        settings = msgspec.convert(tomllib.loads(text_of(path)), Settings, dec_hook=as_path)
-    except tomllib.TOMLDecodeError as exc:
-        raise ConfigError(f"{path}: sai cú pháp TOML: {exc}") from exc
+        settings = msgspec.convert(tables_of(path), Settings, dec_hook=as_path)
     except msgspec.ValidationError as exc:
         raise ConfigError(f"{path}: {explain(str(exc))}") from exc
     return Located(path, with_environment(checked(settings, path)))
@@ -260,6 +257,8 @@ def as_path(kind: type, value: object) -> Path:
     """A path in config.toml is written as text."""
     if kind is not Path or not isinstance(value, str):
         raise TypeError(f"Expected `str`, got `{type(value).__name__}`")
+    if not value.strip():
+        raise ValueError("để trống không được; hãy viết đường dẫn, hoặc xóa dòng này")
     return Path(value)
 
 

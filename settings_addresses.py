@@ -1,10 +1,11 @@
-"""What an address in config.toml may be: a site's, a page's, a host's, a network's. No message repeats a secret."""
+"""What an address in config.toml may be: a site's, a page's, a host's, a network's, or a path. No secret repeated."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
 from contextlib import suppress
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 #: One part of a host's name between dots; underscores stand in names of office networks and of containers.
@@ -81,3 +82,29 @@ def is_web_address(url: str) -> bool:
 def is_plain_address(url: str) -> bool:
     """True for a web address that a path can be put behind, and that everybody may read."""
     return is_web_address(url) and not CREDENTIALS.match(url) and not re.search(r"[\s?#\"<>]", url)
+
+
+def path_trouble(text: str) -> str | None:
+    """Why a path is hardly what was meant, or None: it would name something beside config.toml."""
+    if text != text.strip():
+        return "có dấu cách ở đầu hoặc cuối; hãy xóa dấu cách ấy"
+    if "\\" in text or re.match(r"[A-Za-z]:", text):
+        return 'là đường dẫn của Windows; trên máy này viết bằng dấu /, ví dụ "/srv/tracuu/data"'
+    return None
+
+
+def folder_trouble(path: Path, base: Path) -> str | None:
+    """Why no folder can be here, or None; who may write there is for `doctor` to say."""
+    try:
+        whole = base / path.expanduser()
+    except RuntimeError:
+        return "không có người dùng này; hãy viết đường dẫn đầy đủ"
+    for place in (whole, *whole.parents):
+        try:
+            if place.exists() and not place.is_dir():
+                return f"{place} là tệp, không phải thư mục; hãy chọn đường dẫn khác"
+        except PermissionError:
+            return None
+        except OSError:  # too long a name, links in a circle
+            return "không dùng được; hãy chọn đường dẫn khác"
+    return None

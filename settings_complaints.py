@@ -12,7 +12,17 @@ import zoneinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from settings_addresses import is_host, is_network, is_on_host_of, is_plain_address, is_web_address, quoted, url_trouble
+from settings_addresses import (
+    folder_trouble,
+    is_host,
+    is_network,
+    is_on_host_of,
+    is_plain_address,
+    is_web_address,
+    path_trouble,
+    quoted,
+    url_trouble,
+)
 
 if TYPE_CHECKING:
     from settings import Settings, Site
@@ -46,7 +56,7 @@ def explain(message: str) -> str:
         return "[site] phải viết là [[site]] (hai dấu ngoặc): mỗi trang nguồn một bảng"
     if wrong := re.match(r"Expected `(.+?)`, got `(.+?)`", message):
         return f"khóa «{key}» phải là {spoken(wrong[1])}, đang là {spoken(wrong[2])}"
-    return f"khóa «{key}»: {message}"
+    return f"khóa «{key}»: {message.partition(' - at `$')[0]}"
 
 
 def spoken(kind: str) -> str:
@@ -69,6 +79,12 @@ def complaints(settings: Settings, folder: Path) -> list[str]:
     names = [site.known_as for site in settings.site]
     found += [
         f'[[site]] name = "{name}" bị trùng; mỗi trang cần một tên riêng' for name in names if names.count(name) > 1
+    ]
+    addresses = [site.url.rstrip("/").lower() for site in settings.site]
+    found += [
+        f"[[site]] url = {quoted(site.url)} viết ở hai bảng; mỗi trang nguồn một bảng, hãy xóa bớt một"
+        for site, address in zip(settings.site, addresses, strict=True)
+        if addresses.count(address) > 1
     ]
     if settings.schedule.until and not TIME.fullmatch(settings.schedule.until):
         found.append(
@@ -108,28 +124,14 @@ def path_complaints(settings: Settings, folder: Path) -> list[str]:
     keys = (("paths.data", data), ("crawl.extra_ca_file", extra), ("mail.password_file", password))
     if found := [f'{key} = "{path}" có ký tự NUL; hãy gõ lại đường dẫn' for key, path in keys if "\0" in str(path)]:
         return found  # no question about them can be asked
+    found += [f'{key} = "{path}": {trouble}' for key, path in keys if path and (trouble := path_trouble(str(path)))]
+    if found:
+        return found
     if trouble := folder_trouble(data, folder):
         found.append(f'paths.data = "{data}": {trouble}')
     if extra is not None and (trouble := certificate_trouble(folder / extra)):
         found.append(f'crawl.extra_ca_file = "{extra}": {trouble}')
     return found
-
-
-def folder_trouble(path: Path, base: Path) -> str | None:
-    """Why no folder can be here, or None; who may write there is for `doctor` to say."""
-    try:
-        whole = base / path.expanduser()
-    except RuntimeError:
-        return "không có người dùng này; hãy viết đường dẫn đầy đủ"
-    for place in (whole, *whole.parents):
-        try:
-            if place.exists() and not place.is_dir():
-                return f"{place} là tệp, không phải thư mục; hãy chọn đường dẫn khác"
-        except PermissionError:
-            return None
-        except OSError:  # too long a name, links in a circle
-            return "không dùng được; hãy chọn đường dẫn khác"
-    return None
 
 
 def user_agent_trouble(text: str) -> str | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from commands.checking import names, require_records, require_store
+from commands.child import command
 from commands.context import Context, json_line, now, pass_context, sample_served, say
 from commands.errors import exit_code, one_line, told
 from commands.logs import logged
@@ -22,14 +23,15 @@ from commands.stopping import unwound_by_sigterm
 from crawler.archive import Archive
 from crawler.errors import RunStopped
 from crawler.kinship import of_ours
-from crawler.lock import Busy, held
+from crawler.lock import REFRESHING, Busy, held
 from crawler.reparse import Reparse
 from crawler.store import Store, StoreReader
-from indexer.build import build
+from crawler.store.forgotten import PURGE
+from indexer.build import build, prune
 from indexer.generation import current
 from settings import Settings
 
-REFRESHING, REPARSING = "một lần cập nhật khác", "một lần đọc lại (`tracuu reparse`)"
+REPARSING = "một lần đọc lại (`tracuu reparse`)"
 INDEX_FAILED = "không lập được chỉ mục mới (mã {}); chỉ mục cũ vẫn dùng được; hãy xem đĩa, rồi chạy `tracuu reindex`"
 
 
@@ -121,15 +123,14 @@ WORDS = (
 )
 
 
-def reindex_aside(config_path: Path, *, whole: bool = False, accept_empty: bool = False) -> int:
+def reindex_aside(config_path: Path, *, accept_empty: bool = False) -> int:
     """Build a generation in a child process: a full disk or a crash there leaves the old index whole.
 
-    `whole`: all of it anew, though little or nothing has changed; `accept_empty`: also from a store without records.
-    Its exit code; negative where a signal ended it.
+    `accept_empty`: also from a store without records. Its exit code; negative where a signal ended it.
     """
-    command = [sys.executable, "-m", "tracuu", "--config", str(config_path), "reindex"]
-    command += ([] if whole else ["--if-changed"]) + (["--accept-empty"] if accept_empty else [])
-    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False, env=of_ours()).returncode
+    options = ["--if-changed"] + (["--accept-empty"] if accept_empty else [])
+    building = command(config_path, "reindex", *options)
+    return subprocess.run(building, stdout=subprocess.DEVNULL, check=False, env=of_ours()).returncode
 
 
 def ended(code: int) -> int:
@@ -151,10 +152,16 @@ def reindex(context: Context, if_changed: bool, accept_empty: bool) -> None:
     with StoreReader(config.paths.database) as reader:
         if not accept_empty:
             require_records(reader, config)
-        sequence = reader.last_change()
-        generation = build(reader, config.paths.index, names(config), force=not if_changed)
+        # Before the records: what is withdrawn from here on has a note of its own.
+        purge, sequence = reader.note(PURGE), reader.last_change()
+        # An index made from the one before it would still hold the words of what was withdrawn.
+        generation = build(reader, config.paths.index, names(config), force=not if_changed or purge is not None)
+    if purge is not None:
+        prune(config.paths.index)
     with Store(config.paths.database) as store:
         store.records.indexed(sequence)
+        if purge is not None:
+            store.forgotten.purged(purge)
     state = "mới" if generation.fresh else "không đổi"
     click.echo(f"{generation.name}: {generation.count} văn bản và bài viết ({state})")
 

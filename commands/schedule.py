@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import signal
 import subprocess
-import sys
 import threading
 import zoneinfo
 from collections.abc import Callable
@@ -17,7 +16,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from commands.child import command
 from commands.stopping import end_children
+from crawler.age import age
 from crawler.errors import StoreError
 from crawler.kinship import of_ours
 from crawler.store import StoreReader
@@ -98,17 +99,16 @@ class Nightly:
             return True
         last = [status.last if status.last_good else None for status in found]
         return any(
-            run is None or run.state in ("running", "crawled") or self.clock() - run.started > DAY for run in last
+            run is None or run.state in ("running", "crawled") or age(run.started, self.clock()) > DAY for run in last
         )
 
     def reindex(self) -> None:
         """At the start: an index that is damaged, of another version or of other sites is built anew from the store."""
-        command = [sys.executable, "-m", "tracuu", "--config", str(self.config_path), "reindex"]
+        options = ["--if-changed"]
         if needs_building(self.config.paths.index):
             self.say("chỉ mục hỏng, hoặc do một phiên bản khác lập: đang lập lại từ kho")
-        else:
-            command.append("--if-changed")
-        self._run(command, subprocess.DEVNULL)
+            options = []
+        self._run(command(self.config_path, "reindex", *options), subprocess.DEVNULL)
 
     def mend(self) -> None:
         """Between the nights: an index that was damaged meanwhile is not left so until the next one."""
@@ -117,18 +117,16 @@ class Nightly:
 
     def refresh(self) -> None:
         """One refresh in a process of its own."""
-        command = [sys.executable, "-m", "tracuu", "--config", str(self.config_path), "refresh"]
-        if self.config.schedule.until:
-            command += ["--until", self.config.schedule.until]
-        code = self._run(command)
+        until = self.config.schedule.until
+        code = self._run(command(self.config_path, "refresh", *(["--until", until] if until else [])))
         if code and not self._stop.is_set():
             self.say(f"cập nhật kết thúc với mã {code}; xem /status hoặc `tracuu status`")
             if words := unsaid(code):
                 self.tell("refresh", words)
 
-    def _run(self, command: list[str], stdout: int | None = None) -> int:
+    def _run(self, line: list[str], stdout: int | None = None) -> int:
         """A child to its end, or to ours; its exit code."""
-        with subprocess.Popen(command, stdout=stdout, env=of_ours()) as child:
+        with subprocess.Popen(line, stdout=stdout, env=of_ours()) as child:
             self._children.append(child)
             try:
                 if self._stop.is_set():

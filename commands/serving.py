@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from types import FrameType
@@ -12,6 +11,7 @@ from types import FrameType
 import click
 
 import search_app
+from commands.child import command
 from commands.context import Context, is_listening, now, pass_context, sample_served, say
 from commands.errors import told
 from commands.logs import logged
@@ -102,8 +102,8 @@ class Pair:
 
     def _start(self, verb: str) -> None:
         if not self._stopping:
-            command = [sys.executable, "-m", "tracuu", "--config", str(self._config), verb]
-            self._children[verb] = subprocess.Popen(command, start_new_session=True, env=of_ours())
+            line = command(self._config, verb)
+            self._children[verb] = subprocess.Popen(line, start_new_session=True, env=of_ours())
             self._started[verb] = time.monotonic()
 
     def _revive(self, verb: str) -> None:

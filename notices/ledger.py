@@ -103,6 +103,8 @@ class Book(msgspec.Struct):
     digests: dict[str, Digested] = {}
     digest_sent: dt.datetime | None = None
     owed: list[Owed] = []
+    #: channels whose last letter was handed over without an answer
+    doubted: list[str] = []
 
     def happened(self, key: str, text: str, now: dt.datetime) -> None:
         """Note what happened just now; it stays until a later good refresh."""
@@ -153,11 +155,25 @@ class Book(msgspec.Struct):
 
     def told(self, channel: str, due: Sequence[Trouble], over: Sequence[Trouble], now: dt.datetime) -> None:
         """The channel delivered this."""
-        self.failing.pop(channel, None)
+        self.answered(channel)
         for trouble in due:
             self.entries[trouble.key].marks[channel] = Mark(now)
         for trouble in over:
             self.entries[trouble.key].marks[channel].owes = False
+
+    def answered(self, channel: str) -> None:
+        """The channel is well."""
+        self.failing.pop(channel, None)
+        self.doubted = [name for name in self.doubted if name != channel]
+
+    def is_doubted_again(self, channel: str) -> bool:
+        """A letter was handed over and nothing came back; True the second time, when it counts as delivered.
+
+        One that is lost is worse than one that comes twice, but it must not come at every try without end.
+        """
+        again = channel in self.doubted
+        self.doubted = [name for name in self.doubted if name != channel] + ([] if again else [channel])
+        return again
 
     def failed(self, channel: str, now: dt.datetime) -> None:
         """The channel did not deliver: the next regular look leaves it alone for a while."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crawler.age import age
 from crawler.store import Run, SiteStatus, StoreStatus
 
 #: A night may be missed once; after this long without a good refresh the pages say so and a person is told.
@@ -47,7 +48,8 @@ class Trouble:
 def troubles(status: StoreStatus, now: dt.datetime, *, is_busy: bool = True) -> Iterator[Trouble]:
     """All that is wrong with these sites; `is_busy`: a refresh is at work, so that an unfinished run is no trouble."""
     if is_stale(status, now):
-        yield stale(last_good(status))
+        good = last_good(status)
+        yield stale(good if good is not None and good <= now else None)
     for site in status.sites:
         run = finished(site, status.runs)
         if run is not None:
@@ -60,9 +62,10 @@ def is_stale(status: StoreStatus, now: dt.datetime, began: dt.datetime | None = 
     """True when the last good refresh of some site is too long ago; `began`: since when one was to be expected."""
     if not status.sites:
         return False
-    complete = all(site.last_good is not None for site in status.sites)
-    began = min((run.started for run in status.runs), default=began or now)
-    return now - ((last_good(status) if complete else None) or began) > STALE_AFTER
+    ends = [site.last_good.finished for site in status.sites if site.last_good and site.last_good.finished]
+    if len(ends) < len(status.sites):
+        ends = [min((run.started for run in status.runs), default=began or now)]
+    return max(age(end, now) for end in ends) > STALE_AFTER
 
 
 def last_good(status: StoreStatus) -> dt.datetime | None:

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crawler.age import age
 from crawler.errors import NoStore, StoreError
 from crawler.lock import is_held
 from crawler.records import Kind, Record
 from crawler.store import StoreReader, StoreStatus
 from indexer.generation import current
 from notices import digest
-from notices.channel import Channel, NotDelivered
+from notices.channel import LONGEST, Channel, NotDelivered, Unanswered
 from notices.ledger import GIVE_UP, Book, Ledger, Owed
 from notices.remains import lost
 from notices.trouble import STALE_AFTER, Trouble, last_good, stale, troubles, undecided
@@ -81,15 +82,15 @@ class Watch:
             return []
 
     def _look(self, happened: dict[str, str], now: dt.datetime, *, is_regular: bool) -> list[Trouble]:
-        with self._ledger.opened(now, 0.0 if is_regular else 90.0) as book:
+        with self._ledger.opened(now, 0.0 if is_regular else 3 * LONGEST) as book:
             if book is None:
                 return []  # another process is telling
             for key, text in happened.items():
                 book.happened(key, text, now)
             status, unreadable = self._status()
-            present = [*self._standing(status, now), *self._machine(unreadable), *book.still(good_until(status))]
+            present = [*self._standing(status, now), *self._machine(unreadable), *book.still(good_until(status, now))]
             present += book.held_over(undecided(status) if status else (), present)
-            if status is None and unreadable is None and self.premises.sites and now - book.began > STALE_AFTER:
+            if status is None and unreadable is None and self.premises.sites and age(book.began, now) > STALE_AFTER:
                 present.append(stale(None))
             book.saw(present)
             for channel in self.channels:
@@ -149,6 +150,9 @@ class Watch:
         try:
             partly = channel.send(message)
         except NotDelivered as error:
+            if isinstance(error, Unanswered) and book.is_doubted_again(channel.name):
+                self.log(f"{error}: hai lần liền như vậy nên coi như đã báo: {message.subject}")
+                return True
             book.failed(channel.name, now)
             self.log(f"chưa báo được, lần sau gửi lại: {error}")
             return False
@@ -174,6 +178,8 @@ class Watch:
             partly = channel.send(message, owed.to)
         except NotDelivered as error:
             said, is_answered = str(error), False
+            if isinstance(error, Unanswered) and book.is_doubted_again(channel.name):
+                later, said = (), f"{said}: hai lần liền như vậy nên coi như đã gửi cho {to}: {message.subject}"
         else:
             later, said = (partly.later, partly.words) if partly else ((), f"đã gửi lại cho {to}: {message.subject}")
         if book.tried(owed, later, now):
@@ -210,7 +216,7 @@ class Watch:
                 since = book.digests[site.site].since
                 told += digest.untold(plan, reader.new(site.site, Kind.DIRECTIVE, since), book.digests[site.site])
         if not told or self._deliver(letters, self._digest(told), [record.id for record in told], book, now):
-            book.failing.pop(letters.name, None)
+            book.answered(letters.name)
             digest.done(book, sites, told, now)
 
 
@@ -246,8 +252,9 @@ class Rounds:
                 self._watch.look(happened, is_regular=not happened)
 
 
-def good_until(status: StoreStatus | None) -> dt.datetime | None:
-    """When the last good refresh of every site had ended; None while one has had none."""
+def good_until(status: StoreStatus | None, now: dt.datetime) -> dt.datetime | None:
+    """When the last good refresh of every site had ended; None while one has had none, or at a time yet to come."""
     if status is None or any(site.last_good is None for site in status.sites):
         return None
-    return last_good(status)
+    good = last_good(status)
+    return good if good is not None and age(good, now) < dt.timedelta.max else None

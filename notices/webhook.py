@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from notices.channel import STEP, WHOLE, NotDelivered, Partly, Wire, bounded
-from notices.mail import network_reason, trust
+from notices.channel import ANSWER, STEP, WHOLE, NotDelivered, Partly, Unanswered, Unheard, Wire, bounded, trust
+from notices.mail import network_reason
 from notices.wording import Message
 
 #: What may stand in a path or a query as it is; everything else is percent-encoded.
@@ -29,6 +30,7 @@ class Webhook:
     extra_ca_file: Path | None = None
     name: str = "webhook"
     seconds: float = WHOLE
+    answer: float = ANSWER
 
     def send(self, message: Message, readers: Sequence[str] = ()) -> Partly | None:
         """Deliver to the one reader that there is; raises NotDelivered unless the answer is 2xx."""
@@ -47,13 +49,15 @@ class Webhook:
         self._attempt(None)
 
     def _attempt(self, body: bytes | None) -> None:
-        parts = urlsplit(self.url)
+        parts, began = urlsplit(self.url), time.monotonic()
         try:
-            bounded(lambda wire: post(parts, body, self.extra_ca_file, wire), self.seconds)
+            bounded(lambda wire: post(parts, body, self.extra_ca_file, wire), self.seconds, self.answer)
+        except Unheard as exc:
+            words = f"webhook: {parts.hostname} đã nhận trọn tin mà không trả lời; có thể tin đã tới"
+            raise Unanswered(words) from exc
         except (OSError, http.client.HTTPException, ValueError) as exc:
-            raise NotDelivered(
-                f"webhook: không gửi được tới {parts.hostname}: {network_reason(exc, self.seconds)}"
-            ) from exc
+            why = network_reason(exc, time.monotonic() - began)
+            raise NotDelivered(f"webhook: không gửi được tới {parts.hostname}: {why}") from exc
 
 
 def post(parts: SplitResult, body: bytes | None, extra_ca_file: Path | None, wire: Wire) -> None:
@@ -66,7 +70,11 @@ def post(parts: SplitResult, body: bytes | None, extra_ca_file: Path | None, wir
             return
         path = quote(parts.path or "/", SAFE) + (f"?{quote(parts.query, SAFE)}" if parts.query else "")
         connection.request("POST", path, body, headers(parts))
-        status = connection.getresponse().status
+        wire.handed_over()
+        try:
+            status = connection.getresponse().status
+        except TimeoutError as error:  # one that hangs up has failed: with HTTP an answer costs it nothing
+            raise Unheard from error
         if not 200 <= status < 300:
             raise NotDelivered(f"webhook: {parts.hostname} trả lời {status}")
     finally:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from commands.doctor.row import Row, good, missing
 from commands.errors import one_line
+from crawler.age import age
 from crawler.errors import StoreError
 from crawler.spoken import system_words
 from crawler.store import SiteStatus, StoreReader
@@ -135,6 +136,8 @@ def refresh_row(status: SiteStatus, now: dt.datetime, zone: ZoneInfo) -> Row:
         return missing(name, "chưa lần nào xong; xem đang tới đâu: tracuu status")
     at = (best.finished or best.started).astimezone(zone)
     words = f"lần tốt gần nhất {at:%H:%M %d/%m/%Y}"
+    if at > now and age(at, now) > STALE_AFTER:
+        return missing(name, f"{words}, là lúc chưa tới: đồng hồ máy từng sai; đặt lại rồi chạy: tracuu refresh")
     if now - at > STALE_AFTER:
         return missing(name, f"{words}, đã quá 36 giờ; lịch có chạy không? systemctl status tracuu-schedule")
     return good(name, words)

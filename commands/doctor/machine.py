@@ -61,7 +61,7 @@ def unar_row() -> Row:
 
 def model_row() -> Row:
     """The segmenter loads and works without the network, in a process of its own: it takes a hundred megabytes."""
-    command = [sys.executable, "-m", "commands.doctor.model"]
+    command = [sys.executable, "-P", "-m", "commands.doctor.model"]  # -P: nothing from the current folder
     remedy = "hãy cài lại: `make clean`, rồi `make setup`"
     try:
         done = subprocess.run(

@@ -63,6 +63,12 @@ def test_after_a_missed_night(nightly: Nightly) -> None:
     assert nightly.is_behind()
 
 
+def test_after_a_night_that_is_yet_to_come(nightly: Nightly) -> None:
+    """The clock was years ahead, and was put right: no night is left out for those years."""
+    with_run(nightly, dt.timedelta(days=-1500))
+    assert nightly.is_behind()
+
+
 def test_after_a_kill_before_the_index_was_built(nightly: Nightly) -> None:
     with_run(nightly, dt.timedelta(hours=1))
     with_run(nightly, dt.timedelta(minutes=5), indexed=False)

@@ -110,9 +110,37 @@ WRONG: dict[str, tuple[str, str]] = {
     "an address of ours with a password": (f'{SITE}[web]\npublic_url = "https://a:b@c.vn"\n', "web.public_url"),
     "an address of ours with a question": (f'{SITE}[web]\npublic_url = "https://a.vn/?q=1"\n', "web.public_url"),
     "a log without room": (f"{SITE}[log]\nmax_mb = 0\n", "log.max_mb"),
-    "TOML without its quote": ('[[site]]\nurl = "https://so.example.vn/\n', "line 2"),
-    "TOML with a key twice": (f"{SITE}[web]\nport = 1\nport = 2\n", "line"),
+    "two sites of one address": (f'{SITE}[[site]]\nname = "b"\nurl = "https://so.example.vn"\n', "viết ở hai bảng"),
+    "data nowhere": (f'{SITE}[paths]\ndata = ""\n', "«paths.data»: để trống không được"),
+    "data of Windows": (f"{SITE}[paths]\ndata = 'D:\\tracuu\\data'\n", "paths.data"),
+    "data of Windows with our slashes": (f'{SITE}[paths]\ndata = "D:/tracuu/data"\n', "đường dẫn của Windows"),
+    "data with a space behind": (f'{SITE}[paths]\ndata = "data "\n', "dấu cách ở đầu hoặc cuối"),
+    "a password file of Windows": (f"{SITE}[mail]\npassword_file = 'C:\\a'\n", "mail.password_file"),
+    "TOML without its quote": ('[[site]]\nurl = "https://so.example.vn/\n', "dòng 2: thiếu dấu ngoặc kép"),
+    "TOML with a key twice": (f"{SITE}[web]\nport = 1\nport = 2\n", "dòng 6: khóa «port» viết hai lần"),
+    "TOML with a table twice": (f"{SITE}[web]\nport = 1\n[web]\n", "dòng 6: bảng [web] viết hai lần"),
+    "TOML with both kinds of table": (f"{SITE}[site]\n", "dòng 4: bảng [site] viết hai lần"),
+    "TOML with smart quotes": (f"{SITE}title = “Sở”\n", "dòng 4: có ngoặc kép cong"),
+    "TOML with smart single quotes": (f"{SITE}title = ‘Sở’\n", "dòng 4: có ngoặc kép cong"),
+    "TOML with a space that is not seen": (f"{SITE}delay\u00a0= 3\n", "dòng 4: có dấu cách đặc biệt"),
+    "TOML with True": (f"{SITE}enabled = True\n", "dòng 4: hãy viết true"),
+    "TOML without any quote": (f"{SITE}title = Sở\n", "dòng 4: chữ phải ở trong ngoặc kép"),
+    "TOML with an hour without quotes": (f"{SITE}[schedule]\nrefresh = 01:30\n", "dòng 5: giờ phải ở trong ngoặc kép"),
+    "TOML with a comma for the point": (f"{SITE}delay = 2,5\n", "dòng 4: số lẻ viết bằng dấu chấm"),
+    "TOML with a path of Windows": (f'{SITE}[paths]\ndata = "C:\\Users\\new"\n', "dòng 5: dấu \\"),
+    "TOML with another path of Windows": (f'{SITE}[paths]\ndata = "D:\\tracuu\\data"\n', "dòng 5: dấu \\"),
+    "TOML with a colon": (f"{SITE}delay: 3\n", "dòng 4: giữa khóa và giá trị là dấu ="),
+    "TOML without a value": (f"{SITE}delay =\n", "dòng 4: thiếu giá trị"),
+    "TOML with a table that is not closed": (f"{SITE}[web\nport = 1\n", "dòng 4: tên bảng thiếu dấu ]"),
+    "TOML that git left": (f"<<<<<<< HEAD\n{SITE}", "dòng 1: là dấu của git"),
+    "TOML that ends too soon": (f'{SITE}areas = ["A",\n', "sai cú pháp TOML"),
+    "TOML of something else": (f"{SITE}delay = 2.5.1\n", "dòng 4, cột 12: sai cú pháp TOML: delay = 2.5.1"),
+    "TOML of a secret": (f'{SITE}[webhook]\nurl = "https://bí.vn/" x\n', "dòng 5, cột"),
+    "TOML deeper than any": (f"{SITE}a = {'[' * 5000}", "dòng 4: có quá nhiều ngoặc"),
+    "TOML with a number without end": (f"{SITE}delay = {'9' * 5000}\n", "dòng 4: có số quá dài"),
 }
+#: What tomllib says of these.
+ENGLISH = ("Invalid", "Expected", "Cannot", "Unescaped", "Illegal", "Unclosed", "column", "line")
 
 
 def tried(folder: Path, text: str | bytes, *verb: str) -> Result:
@@ -136,6 +164,18 @@ def assert_refused(result: Result, folder: Path, *words: str) -> None:
 def test_what_is_wrong_is_named_with_its_key(tmp_path: Path, name: str) -> None:
     text, word = WRONG[name]
     assert_refused(tried(tmp_path, text, "refresh"), tmp_path, word)
+
+
+@pytest.mark.parametrize("name", [name for name in WRONG if name.startswith("TOML")])
+def test_no_parser_speaks_english_to_an_administrator(tmp_path: Path, name: str) -> None:
+    said = tried(tmp_path, WRONG[name][0], "status").stderr.removeprefix(str(tmp_path))
+    assert [word for word in ENGLISH if word in said] == []
+
+
+def test_a_slip_is_looked_for_outside_of_strings(tmp_path: Path) -> None:
+    said = tried(tmp_path, f'{SITE}title = "Sở “A”" = True # “x”\n', "status").stderr
+    assert "ngoặc kép cong" not in said
+    assert "dòng 4" in said
 
 
 @pytest.mark.parametrize("verb", VERBS)

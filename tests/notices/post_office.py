@@ -20,7 +20,9 @@ class PostOffice:
     """A server that keeps what it was given.
 
     `faults` may hold: refuse (554 greeting), hang (no greeting), drip (a greeting without end), no-mailbox (refuses
-    `unknown@…`), full (452 to every letter), rude (cuts the line after taking a letter).
+    `unknown@…`), full (452 to every letter), rude (cuts the line after taking a letter),
+    deaf (takes a letter and says nothing), gone (takes a letter and cuts the line in place of its answer), stays (never
+    answers QUIT), dumb (answers no MAIL).
     """
 
     context: ssl.SSLContext | None = None
@@ -31,6 +33,8 @@ class PostOffice:
     faults: set[str] = field(default_factory=set)
     #: recipients who get 451 so many times more, as from a grey list
     put_off: dict[str, int] = field(default_factory=dict)
+    #: seconds before a letter's end is answered
+    slow: float = 0.0
     letters: list[EmailMessage] = field(default_factory=list)
     #: recipients of each letter, as the envelope said
     envelopes: list[list[str]] = field(default_factory=list)
@@ -89,8 +93,7 @@ class Talk:
     def run(self) -> None:
         """Greeting, commands, end."""
         if "hang" in self.office.faults:
-            while not self.office.wait():
-                pass
+            self.fall_silent()
             return
         if "drip" in self.office.faults:
             while not self.office.wait():
@@ -123,6 +126,8 @@ class Talk:
                 self.let_in(rest)
             case "MAIL" if not self.is_let_in:
                 self.say("530 authentication required")
+            case "MAIL" if "dumb" in self.office.faults:
+                return self.fall_silent()
             case "MAIL":
                 self.to = []
                 self.say("452 mailbox full" if "full" in self.office.faults else "250 ok")
@@ -130,6 +135,8 @@ class Talk:
                 self.address(rest)
             case "DATA":
                 return self.take()
+            case "QUIT" if "stays" in self.office.faults:
+                return self.fall_silent()
             case "QUIT":
                 self.say("221 bye")
                 return False
@@ -186,8 +193,19 @@ class Talk:
         assert isinstance(letter, EmailMessage)
         self.office.letters.append(letter)
         self.office.envelopes.append(self.to)
+        if "gone" in self.office.faults:
+            return False
+        if "deaf" in self.office.faults:
+            return self.fall_silent()
+        time.sleep(self.office.slow)
         self.say("250 taken")
         return "rude" not in self.office.faults
+
+    def fall_silent(self) -> bool:
+        """No word more, and no end either."""
+        while not self.office.wait():
+            pass
+        return False
 
 
 def until(condition: object, seconds: float = 20.0) -> bool:

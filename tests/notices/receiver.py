@@ -18,6 +18,8 @@ class Receiver:
     status: int = 200
     location: str = ""
     is_dripping: bool = False
+    #: seconds before it answers
+    slow: float = 0.0
     got: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
@@ -52,6 +54,7 @@ class Handler(BaseHTTPRequestHandler):
             while not self.receiver.over.wait(0.1):
                 self.wfile.write(b"H")
             return
+        self.receiver.over.wait(self.receiver.slow)
         self.send_response(self.receiver.status)
         if self.receiver.location:
             self.send_header("Location", self.receiver.location)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from notices.channel import NotDelivered, Partly
+from notices import channel
+from notices.channel import NotDelivered, Partly, Unanswered
 from notices.mail import PASSWORD_VARIABLE, Mail, MailServer, letter
 from notices.wording import Message, one_line
 from tests.crawler.replay import free_port
@@ -180,15 +181,47 @@ def test_a_name_that_does_not_exist() -> None:
 def test_a_slow_server_is_given_up_as_a_whole(post: PostOffice, fault: str) -> None:
     post.faults = {fault}
     began = time.monotonic()
-    assert "không xong trong 1 giây" in failure(mail_to(post, seconds=1.0))
+    assert "không trả lời kịp, đã chờ 1 giây" in failure(mail_to(post, seconds=1.0))
     assert time.monotonic() - began < 8
+
+
+def test_a_command_that_is_never_answered_is_called_that(post: PostOffice) -> None:
+    """smtplib's own word for it is a connection that was closed."""
+    post.faults = {"dumb"}
+    told = failure(mail_to(post, seconds=1.0))
+    assert "không trả lời kịp, đã chờ 1 giây" in told
+    assert "ngắt kết nối" not in told
+
+
+def test_a_letter_that_is_looked_through_before_it_is_taken(post: PostOffice) -> None:
+    """What holds for the way there does not hold for the answer to the letter's end."""
+    post.slow = 1.0
+    assert mail_to(post, seconds=0.5).send(HELLO) is None
+    assert len(post.letters) == 1
+
+
+@pytest.mark.parametrize("fault", ["deaf", "gone"])
+def test_a_letter_without_an_answer_may_have_arrived(post: PostOffice, fault: str) -> None:
+    post.faults = {fault}
+    with pytest.raises(Unanswered, match="có thể thư đã tới"):
+        dataclasses.replace(mail_to(post), answer=0.5).send(HELLO)
+    assert len(post.letters) == 1
+
+
+def test_a_letter_that_is_taken_is_delivered_however_the_server_parts(
+    post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel, "STEP", 0.5)
+    post.faults = {"stays"}
+    assert mail_to(post).send(HELLO) is None
+    assert len(post.letters) == 1
 
 
 def test_a_server_that_takes_the_connection_only(authority: Authority) -> None:
     """TLS that never begins."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         mail = Mail(MailServer("localhost", silent.getsockname()[1], "tls"), "a@b.vn", ("c@d.vn",), seconds=1.0)
-        assert "không xong trong 1 giây" in failure(mail)
+        assert "không trả lời kịp, đã chờ 1 giây" in failure(mail)
 
 
 def test_a_server_that_leaves_before_its_greeting() -> None:

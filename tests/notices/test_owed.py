@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -63,6 +64,18 @@ def test_a_reader_who_is_put_off_for_days_is_given_up(nights: Nights, post: Post
         assert (given_up, book.owed) == ([], [])
         assert any(line.endswith(f"máy chủ không nhận người nhận {who} (mã 550)") for line in nights.said)
     assert all(to == [AN] for to in post.envelopes)
+
+
+def test_what_is_owed_is_not_sent_again_and_again_where_no_answer_comes(nights: Nights, post: PostOffice) -> None:
+    nights.night(stopped=DOWN)
+    post.put_off, mail = {BINH: 1}, replace(mail_to(post, AN, BINH), answer=0.05)
+    nights.watch(mail).look()
+    post.faults = {"deaf"}
+    for _ in range(10):
+        nights.later(hours=1)
+        nights.watch(mail).look(is_regular=True)
+    assert post.envelopes == [[AN], [BINH], [BINH]]
+    assert any("coi như đã gửi cho binh" in line for line in nights.said)
 
 
 def test_what_is_owed_while_the_server_is_down_waits(nights: Nights, post: PostOffice) -> None:

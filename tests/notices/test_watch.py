@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from crawler.lock import held
 from crawler.store import Store
@@ -174,6 +177,23 @@ def test_a_server_that_is_down_costs_one_line_and_is_tried_again(nights: Nights,
     nights.later(hours=2)
     watch.look(is_regular=True)
     assert len(post.letters) == 1
+
+
+@pytest.mark.parametrize("fault", ["deaf", "gone"])
+def test_a_letter_that_is_never_answered_is_not_sent_at_every_try(nights: Nights, post: PostOffice, fault: str) -> None:
+    """It is sent once more, and then counts as told: until tomorrow, as every alarm."""
+    nights.night(stopped=DOWN)
+    post.faults, mail = {fault}, replace(mail_to(post), answer=0.05)
+    looked(nights, nights.watch(mail), 20)
+    assert len(post.letters) == 2
+    assert ["lần sau gửi lại" in line for line in nights.said] == [True, False]
+    assert "coi như đã báo" in nights.said[1]
+    looked(nights, nights.watch(mail), 8)
+    assert len(post.letters) == 4, "a day later"
+    post.faults = set()
+    nights.night()
+    nights.watch(mail).look()
+    assert "Lại bình thường" in subjects(post)[-1]
 
 
 def test_each_channel_has_its_own_account(nights: Nights, post: PostOffice, receiver: Receiver) -> None:

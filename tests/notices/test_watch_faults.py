@@ -71,6 +71,20 @@ def test_a_clock_that_was_years_ahead_does_not_silence(nights: Nights, watch: Wa
     assert len(post.letters) == told + 1
 
 
+def test_a_night_that_is_yet_to_come_is_no_good_night(nights: Nights, watch: Watch, post: PostOffice) -> None:
+    nights.later(days=1500)
+    nights.night()
+    nights.later(days=-1500)
+    watch.look({"refresh": "hệ điều hành ngắt lần cập nhật"})
+    looked(nights, watch, 2)
+    (letter,) = post.letters
+    assert "đã quá 36 giờ" in letter.get_content()
+    assert "hệ điều hành ngắt lần cập nhật" in letter.get_content()
+    nights.night()
+    watch.look()
+    assert "Lại bình thường" in subjects(post)[1]
+
+
 def test_without_anybody_to_tell_nothing_is_made(nights: Nights) -> None:
     nights.night(stopped=DOWN)
     assert nights.watch().look() == []

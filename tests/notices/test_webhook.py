@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from notices.channel import NotDelivered
+from notices.channel import NotDelivered, Unanswered
 from notices.webhook import Webhook
 from notices.wording import Message
 from tests.crawler.replay import free_port
@@ -63,7 +63,15 @@ def test_a_redirect_is_not_followed(receiver: Receiver) -> None:
 
 def test_an_answer_byte_by_byte_is_given_up_as_a_whole(receiver: Receiver) -> None:
     receiver.is_dripping = True
-    assert "không xong trong 1 giây" in failure(Webhook(receiver.url, seconds=1.0))
+    with pytest.raises(Unanswered, match="có thể tin đã tới"):
+        Webhook(receiver.url, answer=0.5).send(HELLO)
+
+
+def test_an_answer_that_is_slow_is_waited_for(receiver: Receiver) -> None:
+    """What holds for the way there does not hold for the answer."""
+    receiver.slow = 1.0
+    Webhook(receiver.url, seconds=0.5).send(HELLO)
+    assert len(receiver.got) == 1
 
 
 def test_nobody_there() -> None:
