@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from commands.interrupts import as_error, at_once, loaded  # before all else: see there
+
+# isort: split
 import atexit
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,7 +24,21 @@ from commands.telling import status
 from crawler.kinship import end_with_parent, hang_up_as_sigterm
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Verbs(click.Group):
+    """The verbs. An interrupt before one begins ends at once; in its midst, what it has begun is put away first."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command."""
+        with at_once():
+            return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb."""
+        with as_error():
+            return super().invoke(ctx)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--config",
     "path",
@@ -46,6 +64,7 @@ VERBS = (
 )
 for verb in VERBS:
     main.add_command(verb)
+loaded()
 
 if __name__ == "__main__":
     main()

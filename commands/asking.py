@@ -5,16 +5,20 @@ from __future__ import annotations
 import html
 import re
 import sys
+from dataclasses import replace
 
 import click
+from starlette.datastructures import QueryParams
 
 from commands.context import Context, json_line, pass_context
 from commands.errors import told
 from crawler.records import to_public
 from crawler.store import StoreReader
-from indexer.answers import Hit, SearchQuery, Sort
+from indexer.answers import Hit, Sort
 from indexer.search import Search
+from web import texts
 from web.api import answer_json
+from web.params import parse
 
 TAG = re.compile(r"</?mark>")
 
@@ -32,11 +36,13 @@ def search(
     context: Context, query: str, types: tuple[str, ...], years: tuple[str, ...], sort: str, limit: int, as_json: bool
 ) -> None:
     """Tìm văn bản và bài viết: cùng kết quả như trên trang."""
-    filters = {name: values for name, values in (("type", types), ("year", years)) if values}
+    chosen = [*(("type", value) for value in types), *(("year", value) for value in years)]
+    # Read as the page reads its address: what is cut and told there is cut and told here.
+    asked = parse(QueryParams([("q", query), ("sort", sort), *chosen]))
     with Search(context.settings.paths.index) as index:
-        answer = index.ask(SearchQuery(query, filters, sort=Sort(sort), per_page=limit))
+        answer = index.ask(replace(asked.query, per_page=limit))
     if as_json:
-        click.echo(json_line(answer_json(answer)))
+        click.echo(json_line(answer_json(answer, asked, texts.load("vi"))))
     else:
         click.echo(f"{answer.total} kết quả ({answer.took_ms:.0f} ms)")
         for number, hit in enumerate(answer.hits, 1):

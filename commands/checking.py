@@ -8,11 +8,15 @@ from pathlib import Path
 
 import click
 
-from commands.context import Context, pass_context
+from commands.context import Context, pass_context, say
 from commands.errors import told
 from crawler.archive import Archive
 from crawler.errors import RESTORE, DamagedStore, LostStore, NoStore, StoreError
+from crawler.lock import is_held
+from crawler.restore import LOGS
+from crawler.rooms import deserted
 from crawler.store import StoreReader
+from crawler.store.forgotten import PURGE
 from crawler.store.forgotten_list import UnreadableList, read_list
 from indexer.errors import NoIndexYet
 from indexer.generation import verify as index_faults
@@ -26,6 +30,8 @@ from settings import Settings
 def verify(context: Context) -> None:
     """Kiểm tra cơ sở dữ liệu, mọi bản lưu và chỉ mục; mã 3 khi có gì hỏng."""
     faults = list(all_faults(context.settings))
+    for room in remnants(context.settings):
+        say(f"{room}: phần sót lại của một lần sao lưu hay phục hồi bị ngắt; `tracuu refresh` sẽ dọn")
     for fault in faults:
         click.echo(fault)
     if faults:
@@ -46,9 +52,14 @@ def all_faults(config: Settings) -> Iterator[str]:
 def store_faults(config: Settings) -> Iterator[str]:
     """The same of the database and the kept bodies."""
     paths = config.paths
+    logs = (paths.database.with_name(f"{paths.database.name}{suffix}") for suffix in LOGS)
+    yield from (
+        f"{log}: một thư mục đứng ở chỗ tệp của kho; hãy chuyển nó đi, hoặc {RESTORE}" for log in logs if log.is_dir()
+    )
     try:
         with StoreReader(paths.database) as reader:
             yield from (f"{paths.database}: {line}; {RESTORE}" for line in reader.faults())
+            yield from purge_faults(reader, config)
             bodies = reader.bodies()
             beside = remains(paths.index, paths.raw, bodies) if is_blank(reader, names(config)) else None
             if beside:
@@ -63,6 +74,17 @@ def store_faults(config: Settings) -> Iterator[str]:
         yield f"{error.fault}; {hint}{RESTORE}"
     except StoreError as error:
         yield str(error)
+
+
+def purge_faults(reader: StoreReader, config: Settings) -> Iterator[str]:
+    """A withdrawal that was cut short: whoever writes the store now makes the index anew at its end."""
+    if reader.note(PURGE) is not None and not is_held(config.paths.lock):
+        yield f"{config.paths.index}: có văn bản đã rút mà chỉ mục còn giữ; hãy chạy `tracuu reindex`"
+
+
+def remnants(config: Settings) -> list[Path]:
+    """What killed backups and restores left; a restore that goes on holds the lock of the refresh."""
+    return list(deserted(config.paths.data, Archive(config.paths.raw), is_busy=is_held(config.paths.lock)))
 
 
 def list_faults(data: Path, database: Path) -> Iterator[str]:

@@ -25,7 +25,6 @@ from crawler.lock import held
 from crawler.progress import Progress
 from crawler.restore import Restore, Restored, leaving_no_folder
 from crawler.store import Act, Store, StoreReader
-from indexer.build import prune
 from settings import Settings
 from web.questions import Questions
 
@@ -185,19 +184,18 @@ def drop_questions(config: Settings, store: Store, record_id: str) -> None:
 
 
 def finish(context: Context, done: Withdrawal) -> None:
-    """What lies outside the store and is made from it: the index with its earlier generation."""
-    config = context.settings
-    # An index made from the one before it would still hold the words of what left.
-    code = reindex_aside(context.located.path, whole=True)
+    """What lies outside the store and is made from it: the index with its earlier generation, by the store's note."""
+    code = reindex_aside(context.located.path)
     if code:
         say("Kho đã xóa, nhưng chỉ mục cũ chưa thay được nên còn chứa văn bản này; hãy chạy lại chính lệnh này")
         raise SystemExit(code)
-    prune(config.paths.index)
     click.echo(f"Đã rút {done.act.record_id}: {done.files} tệp bị xóa; từ nay không tải lại.")
     if not done.wiped:
         say("Một tiến trình đang đọc kho nên tệp nhật ký của kho chưa ghi đè hết; hãy chạy lại chính lệnh này.")
     for folder in done.unreached:
         say(f"{folder}: kho cũ ở đây hỏng, không đọc được, nên có thể vẫn còn văn bản ấy; hãy xóa thư mục này.")
+    for folder in done.stuck:
+        say(f"{folder}: phần sót lại của một lần sao lưu hay phục hồi bị ngắt, không xóa được; hãy xóa thư mục này.")
     if done.mentions:
         say(f"Những văn bản khác còn nhắc tên nó trong nội dung của mình: {', '.join(done.mentions[:20])}")
     say("Các bản sao lưu lập trước lúc này vẫn còn văn bản ấy: hãy hủy, hoặc lập bản mới rồi xóa bản cũ.")

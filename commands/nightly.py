@@ -18,6 +18,7 @@ from crawler.progress import Progress
 from crawler.reading import Reading
 from crawler.refresh import Policy, Refresh
 from crawler.restore import UNFINISHED
+from crawler.rooms import sweep
 from crawler.store import Outcome, Store, StoreReader
 from notices.remains import indexed
 from settings import Settings, Site
@@ -77,8 +78,12 @@ class Night:
             return  # told by whoever opens it next
 
     def _take_over(self, store: Store) -> None:
-        """From here on the store is no longer the one of a backup; what it holds of withdrawn records goes."""
+        """From here on the store is no longer the one of a backup; what it holds of withdrawn records goes.
+
+        So does what killed backups and restores have left: it may hold them too.
+        """
         store.notes.drop(UNFINISHED)
+        sweep(self.config.paths.data, Archive(self.config.paths.raw))
         with suppress(StoreBusy):  # a backup is being made: the next night
             for record_id in erase_again(store, Archive(self.config.paths.raw)):
                 self.say(f"{record_id}: có trong sổ rút nên bị xóa khỏi kho lần nữa")

@@ -34,19 +34,24 @@ def status(context: Context, as_json: bool) -> None:
                               "forgotten": forgotten}))  # fmt: skip
         return
     for site in found.sites:
-        click.echo(site_lines(site))
+        click.echo(site_lines(site, is_running=found.running is not None))
     if found.running:
         click.echo(f"Đang chạy: {found.running}")
     click.echo(f"Chỉ mục: {generation or 'chưa có'}; còn {found.waiting} bản ghi chờ lập chỉ mục")
+    if found.purge_waits:
+        click.echo("Có văn bản đã rút mà chỉ mục còn giữ; hãy chạy `tracuu reindex`")
     if forgotten:
         click.echo(f"Đã rút khỏi kho: {len(forgotten)} văn bản; xem `tracuu forget --list`")
     click.echo("Dung lượng: " + ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in disk.items()))
 
 
-def site_lines(site: SiteStatus) -> str:
+def site_lines(site: SiteStatus, *, is_running: bool) -> str:
     """One site in a few lines."""
     counts = ", ".join(f"{count} {kind}" for kind, count in sorted(site.counts.items()))
-    lines = [f"{site.site}: {counts or 'chưa có bản ghi'}", f"  lần gần nhất: {run_words(site.last)}"]
+    lines = [
+        f"{site.site}: {counts or 'chưa có bản ghi'}",
+        f"  lần gần nhất: {run_words(site.last, is_running=is_running)}",
+    ]
     if site.last_good is not None and site.last_good != site.last:
         lines.append(f"  lần tốt gần nhất: {run_words(site.last_good)}")
     lines += [f"  {problem.kind}: {problem.url} ({problem.detail})" for problem in site.problems[:20]]
@@ -55,13 +60,13 @@ def site_lines(site: SiteStatus) -> str:
     return "\n".join(lines)
 
 
-def run_words(run: Run | None) -> str:
-    """A run in words."""
+def run_words(run: Run | None, *, is_running: bool = False) -> str:
+    """A run in words; one that is under way by the store goes on only while a refresh runs."""
     if run is None:
         return "chưa có"
     states = {
-        "running": "đang chạy hoặc bị ngắt",
-        "crawled": "đã tải xong, đang lập chỉ mục",
+        "running": "đang chạy" if is_running else "bị ngắt, `tracuu refresh` làm tiếp",
+        "crawled": f"đã tải xong, {'đang' if is_running else 'chưa'} lập chỉ mục",
         "done": "xong",
         "stopped": f"đã dừng: {run.message}",
     }

@@ -24,6 +24,8 @@ from crawler.lock import opened
 SHA256 = re.compile(r"[0-9a-f]{64}")
 #: Of gzip: a page takes a twentieth more room than at 6, and two thirds of its time.
 LEVEL = 4
+#: What is left to do where a body is missing or damaged: what is fetched again is put over it.
+FETCH_AGAIN = "hãy chạy `tracuu refresh --full`"
 
 
 class Archive:
@@ -50,13 +52,13 @@ class Archive:
         """The body; raises StoreError when it is not held or not what its name says."""
         path = self.path(sha256)
         if path is None:
-            raise StoreError(f"{self.folder}: thiếu bản lưu {sha256}; hãy chạy `tracuu refresh --full`")
+            raise StoreError(f"{self.folder}: thiếu bản lưu {sha256}; {FETCH_AGAIN}")
         try:
             body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         except (OSError, EOFError, zlib.error) as exc:
-            raise StoreError(f"{path}: bản lưu hỏng, không đọc được") from exc
+            raise StoreError(f"{path}: bản lưu hỏng, không đọc được; {FETCH_AGAIN}") from exc
         if hashlib.sha256(body).hexdigest() != sha256:
-            raise StoreError(f"{path}: bản lưu không khớp mã băm của nó")
+            raise StoreError(f"{path}: bản lưu không khớp mã băm của nó; {FETCH_AGAIN}")
         return body
 
     def path(self, sha256: str) -> Path | None:

@@ -10,7 +10,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from crawler.archive import Archive
 from crawler.container import CHUNK, NOTE, STORE, NoBackup, Packing, Unpacking, parsed
 from crawler.errors import StoreBusy, StoreError
 from crawler.progress import Progress
+from crawler.rooms import of_backups, room_in, taken
 from crawler.spoken import system_words
 from crawler.store import StoreReader
 from crawler.store.snapshot import faults, schema, take
@@ -107,12 +107,12 @@ class Backup:
     @contextmanager
     def _snapshot(self) -> Iterator[Path]:
         """The store at one moment, beside it; what a killed backup left is removed."""
-        for left in self.database.parent.glob(".snapshot-*"):
+        for left in of_backups(self.database.parent):
             with taken(left) as is_dead:
                 if is_dead:
                     shutil.rmtree(left, ignore_errors=True)
-        with tempfile.TemporaryDirectory(prefix=".snapshot-", dir=self.database.parent) as folder, taken(Path(folder)):
-            snapshot = Path(folder) / STORE
+        with room_in(self.database.parent) as folder:
+            snapshot = folder / STORE
             take(self.database, snapshot)
             if found := faults(snapshot):
                 raise StoreError(f"{self.database}: {found[0]}; chưa sao lưu, hãy chạy `tracuu verify`")
@@ -189,9 +189,9 @@ def chunks_of(file: BinaryIO, watch: Callable[[bytes], None], *, must_end: bool)
         while chunk := file.read(CHUNK):
             watch(chunk)
             yield chunk
-    except OSError:
+    except OSError as exc:
         if must_end:
-            raise
+            raise StoreError(f"{file.name}: không đọc được ({system_words(exc)}); hãy kiểm tra đĩa") from exc
 
 
 def check(stream: BinaryIO) -> Manifest:
@@ -258,19 +258,6 @@ def part_of(target: Path) -> Iterator[BinaryIO]:
         raise StoreError(
             f"{target}: không ghi được ({system_words(exc)}); chưa có gì được thay đổi, hãy chọn nơi khác"
         ) from exc
-
-
-@contextmanager
-def taken(folder: Path) -> Iterator[bool]:
-    """Hold a folder while it is worked in; False where another process does."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield True
-    except BlockingIOError:
-        yield False
-    finally:
-        os.close(handle)
 
 
 def sync_folder(folder: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from crawler.archive import Archive
 from crawler.container import STORE
 from crawler.errors import StoreError
+from crawler.rooms import sweep
 from crawler.store import Act, KeptPage, Store
 from crawler.store.forgotten_list import write_list
 from crawler.store.purge import Traces
@@ -36,6 +37,8 @@ class Withdrawal:
     wiped: bool
     #: folders of former data whose store cannot be read, so that they may still hold it
     unreached: tuple[Path, ...] = ()
+    #: what killed backups and restores left and could not be removed, so that it may still hold it too
+    stuck: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,10 @@ class Forget:
         traces = erase(self.store, self.archive, act)
         wiped = self.store.wipe_deleted()
         unreached = tuple(folder for folder in asides(self.data) if not erase_from(folder, act))
+        stuck = sweep(self.data, self.archive)
         write_list(self.data, self.store.forgotten.all())
         mentions = tuple(self.store.purge.mentions(traces))
-        return Withdrawal(act, len(traces.bodies), mentions, wiped, unreached)
+        return Withdrawal(act, len(traces.bodies), mentions, wiped, unreached, stuck)
 
     def undo(self, record_id: str, who: str) -> bool:
         """Allow a withdrawn record to be fetched again; False where it was not withdrawn."""

@@ -19,6 +19,8 @@ from crawler.errors import TracuuError
 INSTANT = 0.05
 #: What another process does that has not said it.
 UNNAMED = "một lệnh khác có ghi dữ liệu"
+#: The lock of whoever writes the store, beside it; and what a refresh that holds it says of itself.
+WRITING, REFRESHING = "refresh.lock", "một lần cập nhật khác"
 
 
 class Busy(TracuuError):
@@ -55,6 +57,16 @@ def is_held(path: Path) -> bool:
     except OSError:
         return True
     return False
+
+
+def holder(path: Path) -> str | None:
+    """What the process that holds the lock said that it does; None while none does."""
+    if not is_held(path):
+        return None
+    try:
+        return path.read_text("utf-8", "replace").partition("\n")[2].strip() or UNNAMED
+    except OSError:
+        return UNNAMED
 
 
 def _take(stream: IO[str]) -> None:

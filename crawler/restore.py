@@ -21,6 +21,7 @@ from crawler.container import STORE, Member, NoBackup, Unpacking
 from crawler.errors import StoreError, TracuuError
 from crawler.forget import ASIDE, erase_again
 from crawler.progress import Progress
+from crawler.rooms import INCOMING, STAGING, of_restores, remove
 from crawler.store import ForgottenList, Store, StoreReader
 from crawler.store.forgotten_list import UnreadableList, read_list
 from crawler.store.latch import alone
@@ -30,6 +31,8 @@ from crawler.store.snapshot import faults, settle
 PATIENCE = 60.0
 #: The note by which a restore is known whose index is still to be built: the mark of its backup.
 UNFINISHED = "restoring"
+#: What SQLite keeps beside a store while it is in use.
+LOGS = ("-wal", "-shm", "-journal")
 
 
 class Occupied(TracuuError):
@@ -101,13 +104,12 @@ class Restore:
 
     def _sweep(self, archive: Archive) -> None:
         """What a restore that was killed has left."""
-        for left in (*self.data.glob(".restore-*"), archive.folder / ".incoming"):
-            shutil.rmtree(left, ignore_errors=True)
+        remove(of_restores(self.data, archive))
 
     @contextmanager
     def _staged(self, archive: Archive) -> Iterator[tuple[Path, Archive]]:
         """Room beside the store and inside the archive, on their own disks."""
-        folder, incoming = self.data / ".restore-new", archive.folder / ".incoming"
+        folder, incoming = self.data / f"{STAGING}new", archive.folder / INCOMING
         try:
             for each in (folder, incoming):
                 each.mkdir(parents=True)
@@ -182,7 +184,7 @@ class Restore:
 
     def _aside(self, archive: Archive) -> Path:
         """The former bodies once more, as links: they cost no room and stay when the archive is swept."""
-        folder = self.data / ".restore-aside"
+        folder = self.data / f"{STAGING}aside"
         for path in archive.folder.glob("??/*"):
             target = folder / "raw" / path.parent.name / path.name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -203,15 +205,17 @@ class Restore:
         with alone(self.database, PATIENCE):
             if aside is not None:
                 self._keep_former(aside)
-            for suffix in ("-wal", "-shm", "-journal"):
+            self._move_folders(self.data)
+            for suffix in LOGS:
                 self.database.with_name(STORE + suffix).unlink(missing_ok=True)
             new.replace(self.database)
             sync_folder(self.data)
 
     def _keep_former(self, aside: Path) -> None:
         """The former store into its folder, which gets its lasting name before the exchange."""
+        self._move_folders(aside)
         # Copied first: of a damaged store SQLite may throw away the write-ahead log when it is opened.
-        logs = [shutil.copyfile(path, aside / path.name) for path in self.data.glob(f"{STORE}-*")]
+        logs = [shutil.copyfile(path, aside / path.name) for path in self._logs()]
         with suppress(StoreError):  # damaged: as it lies, with its log
             settle(self.database)
             for log in logs:
@@ -222,6 +226,17 @@ class Restore:
             link_or_copy(self.database, aside / STORE)
         aside.replace(self._final_name())
         sync_folder(self.data)
+
+    def _logs(self) -> list[Path]:
+        places = (self.database.with_name(STORE + suffix) for suffix in LOGS)
+        return [path for path in places if path.is_file()]
+
+    def _move_folders(self, to: Path) -> None:
+        """A folder that stands in the place of a log is none of SQLite's: what a person put into it stays."""
+        for suffix in LOGS:
+            place = self.database.with_name(STORE + suffix)
+            if place.is_dir() and not place.is_symlink():
+                place.rename(to / f"thu-muc-la{suffix}-{self.now:%Y%m%d-%H%M%S}")
 
     def _final(self, aside: Path | None) -> Path | None:
         return self._final_name() if aside is not None else None

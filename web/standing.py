@@ -15,6 +15,8 @@ from web.freshness import Freshness, freshness
 
 #: Problems that are listed; the rest is counted.
 PROBLEMS = 100
+#: A withdrawal that was cut short before the index was made anew.
+UNPURGED = "có văn bản đã rút mà chỉ mục còn giữ; hãy chạy `tracuu reindex`"
 #: States of a file's text that mean "not (well) read".
 UNREAD = ("pending", "needs_ocr", "encrypted", "damaged", "too_large", "unsupported", "empty")
 
@@ -94,7 +96,7 @@ def next_run(now: dt.datetime, refresh_at: str) -> dt.datetime:
 
 def alarms(status: StoreStatus) -> list[Alarm]:
     """The alarms of each site's latest finished run, and why it stopped if it did."""
-    found = []
+    found = [Alarm("", UNPURGED, None)] if status.purge_waits else []
     for site in status.sites:
         run = finished(site, status.runs)
         if run and run.state == "stopped":

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from crawler.store import Run, StoreStatus
 from indexer.errors import NoIndexYet, SearchIndexError
+from notices.trouble import UNDER_WAY
 from web import formats
 from web.desk import Desk, desk_of
 from web.json_page import json_response
@@ -44,7 +45,7 @@ def render(page: Page) -> Response:
         "kept": page.lang_pairs(),
         "standing": found,
         "cards": cards(found, page),
-        "runs": [run_row(run, page) for run in found.runs],
+        "runs": [run_row(run, page, is_running=found.running is not None) for run in found.runs],
         "counts": [page.texts(f"count.{name}") for name in COUNTS],
         "files": [
             (page.texts.label("text_status", state), formats.number(n, page.lang)) for state, n in found.files.items()
@@ -107,15 +108,15 @@ def cards(found: Standing, page: Page) -> list[tuple[str, str]]:
     return rows
 
 
-def run_row(run: Run, page: Page) -> dict[str, object]:
-    """One run as a row of the table."""
+def run_row(run: Run, page: Page, *, is_running: bool) -> dict[str, object]:
+    """One run as a row of the table; one that was left in its midst is not said to go on."""
     outcome, lang = run.outcome, page.lang
     counted = outcome.records if outcome else {}
     return {
         "at": formats.moment(run.started, page.desk.now(), page.texts),
         "iso": formats.iso(run.started),
         "site": page.desk.sites.get(run.site, run.site),
-        "state": page.texts.label("run", run.state),
+        "state": page.texts.label("run", "interrupted" if run.state in UNDER_WAY and not is_running else run.state),
         "message": run.message or run.reason,
         "requests": formats.number(outcome.requests, lang) if outcome else "",
         "counts": [formats.number(counted.get(name, 0), lang) if outcome else "" for name in COUNTS],

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crawler.store.database import transaction, version
+from crawler.store.notes import Notes
 from crawler.store.purge import Traces
 from crawler.withdrawn import Paper, Withdrawn, mark
 
 #: The migration that made the tables: a reader may meet a store from before it.
 SINCE = 2
+#: The note of a store that has let go of something which the index in use, or the one before it, may still hold.
+PURGE = "purge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +87,19 @@ class Forgotten:
         )
 
     def add(self, act: Act) -> None:
-        """Log an act."""
+        """Log an act. The index is to be made anew for it, however this process ends: `PURGE` says so until then."""
         values = (act.record_id, act.at, act.who, act.reason, act.site, act.number_mark, act.day, act.undone_at,
                   act.undone_by)  # fmt: skip
         self._db.execute("INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        if act.undone_at is None:
+            Notes(self._db).put(PURGE, secrets.token_hex(8))
+
+    def purged(self, note: str) -> None:
+        """The index holds nothing any more of what was withdrawn before this note was read; a later act has its own."""
+        notes = Notes(self._db)
+        with transaction(self._db):
+            if notes.get(PURGE) == note:
+                notes.drop(PURGE)
 
     def mark(self, record_id: str, kind: str, marks: Iterable[str]) -> None:
         """Remember by what a withdrawn record is known."""
@@ -119,7 +132,7 @@ class Forgotten:
             held = {(act.record_id, act.at): act for act in self.acts()}
             for act in other.acts:
                 mine = held.get((act.record_id, act.at))
-                if mine is None or mine.undone_at is None:
+                if act != mine and (mine is None or mine.undone_at is None):
                     self.add(act)
                     held[act.record_id, act.at] = act
             active = {act.record_id for act in held.values() if act.undone_at is None}

@@ -1,4 +1,4 @@
-"""Small facts by key: the progress of the running refresh."""
+"""Small facts by key: the progress of the running refresh, and what a command that was cut short has left to do."""
 
 from __future__ import annotations
 

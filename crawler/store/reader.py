@@ -10,11 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from crawler.lock import REFRESHING, WRITING, holder
 from crawler.records import FileText, Kind, Record
 from crawler.spoken import database_words
 from crawler.store.database import connect, quick_check, read_well, require
 from crawler.store.files import Files
-from crawler.store.forgotten import Act, Forgotten, ForgottenList
+from crawler.store.forgotten import PURGE, Act, Forgotten, ForgottenList
 from crawler.store.latch import Latch
 from crawler.store.notes import Notes
 from crawler.store.pages import Items, Pages
@@ -46,12 +47,21 @@ class StoreStatus:
     waiting: int
     #: what the refresh that runs is doing, or the last one did
     progress: str | None = None
+    #: what the process that writes the store now does, by its own word; None while none does
+    writing: str | None = None
+    #: something was withdrawn, and the index may still hold it
+    purge: str | None = None
 
     @property
     def running(self) -> str | None:
-        """What is being done now; None while no refresh runs."""
-        is_running = any(site.last is not None and site.last.state in ("running", "crawled") for site in self.sites)
-        return self.progress if is_running else None
+        """What is being done now; None while no refresh runs: a run that was killed looks like one that goes on."""
+        is_begun = any(site.last is not None and site.last.state in ("running", "crawled") for site in self.sites)
+        return self.progress if is_begun and self.writing == REFRESHING else None
+
+    @property
+    def purge_waits(self) -> bool:
+        """Something withdrawn may stand in the index, and nobody is at work: who writes the store ends with it."""
+        return self.purge is not None and self.writing is None
 
 
 class StoreReader:
@@ -176,6 +186,8 @@ class StoreReader:
                 texts=self._files.text_counts(),
                 waiting=len(self._records.changes()[1]),
                 progress=self._notes.get("progress"),
+                writing=holder(self._path.with_name(WRITING)),
+                purge=self._notes.get(PURGE),
             )
 
     def _named(self, record: Record) -> Record:

@@ -140,18 +140,35 @@ def test_a_body_that_may_not_be_read_is_not_blamed_on_the_destination(vault: Vau
         lost = Archive(vault.data / "raw").path(min(store.bodies()))
     assert lost is not None
     lost.chmod(0)
-    lesser = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
-    if os.geteuid() == 0 and not shutil.which(lesser[0]):
-        pytest.skip("root đọc được mọi tệp, và không có setpriv")
-    done = subprocess.run(
-        [*([] if os.geteuid() else lesser), sys.executable, "-m", "tracuu", "--config", vault.folder / "config.toml",
-         "backup", tmp_path / "b.tar"],
-        capture_output=True, text=True, cwd=ROOT, check=False,
-    )  # fmt: skip
+    done = backup_by_the_lesser(vault, tmp_path / "b.tar")
     assert done.returncode == 3, done.stderr
     assert "1 bản lưu thiếu hoặc hỏng" in done.stderr
     with (tmp_path / "b.tar").open("rb") as stream:
         assert check(stream).missing == [lost.name]
+
+
+def backup_by_the_lesser(vault: Vault, target: Path) -> subprocess.CompletedProcess[str]:
+    """A backup by an account that may not do everything."""
+    lesser = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    if os.geteuid() == 0 and not shutil.which(lesser[0]):
+        pytest.skip("root đọc và ghi được mọi nơi, và không có setpriv")
+    command = [sys.executable, "-m", "tracuu", "--config", str(vault.folder / "config.toml"), "backup", str(target)]
+    return subprocess.run(
+        [*([] if os.geteuid() else lesser), *command], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+
+
+def test_a_data_folder_that_may_not_be_written_is_not_blamed_on_the_destination(vault: Vault, tmp_path: Path) -> None:
+    (vault.data / ".snapshot-of-another-account").mkdir(mode=0)
+    vault.data.chmod(0o555)
+    try:
+        done = backup_by_the_lesser(vault, tmp_path / "b.tar")
+    finally:
+        vault.data.chmod(0o755)
+    assert done.returncode == 3, done.stderr
+    assert f"{vault.data}: không ghi được" in done.stderr
+    assert str(tmp_path / "b.tar") not in done.stderr
+    assert not list(tmp_path.glob("b.tar*"))
 
 
 @pytest.mark.parametrize("harm", ["missing", "damaged", "folder", "pipe", "unreadable"])

@@ -130,3 +130,12 @@ def test_no_store_yet_is_no_damage(tmp_path: Path) -> None:
         sound(client).look()
         assert client.get("/document/soctrang/laws/1").status_code == 404
         assert sound(client).faults == ()
+
+
+def test_a_body_that_is_damaged_or_missing_is_told_with_the_next_step(vault: Vault) -> None:
+    pages = sorted((vault.data / "raw").glob("??/*"))
+    pages[0].write_bytes(b"\x1f\x8b?")
+    pages[1].unlink()
+    told = vault.run("verify", expect=3).stdout.splitlines()
+    assert len(told) == 2
+    assert all(line.endswith("; hãy chạy `tracuu refresh --full`") for line in told)

@@ -299,7 +299,7 @@ def test_cut_short_it_is_finished_by_the_same_command(
 
     hidden = secrets(office, record_id)
     with monkeypatch.context() as patch:
-        patch.setattr(commands.keeping, "reindex_aside", lambda path, *, whole: 3)
+        patch.setattr(commands.keeping, "reindex_aside", lambda path: 3)
         assert "chạy lại chính lệnh này" in office.run("forget", record_id, "--reason", "x", expect=3).stderr
     assert office.holding(*hidden[1:]), "chỉ mục cũ còn giữ"
     office.run("forget", record_id, "--reason", "x")

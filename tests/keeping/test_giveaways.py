@@ -77,5 +77,5 @@ def test_questions_go_before_the_record_so_that_a_kill_leaves_none(
     questions.write_text(json.dumps(["2026-03-01", "41/KH-PGDĐT"]) + "\n", "utf-8")
     with monkeypatch.context() as patch:
         patch.setattr(Forget, "forget", killed)
-        vault.run("forget", "demo/laws/200", "--reason", "thu hồi", expect=1)
+        vault.run("forget", "demo/laws/200", "--reason", "thu hồi", expect=130)
     assert questions.read_text("utf-8") == ""

@@ -164,6 +164,21 @@ def test_a_long_reader_is_waited_for_and_then_named(
     vault.run("restore", "--replace", str(made_backup))
 
 
+@pytest.mark.parametrize("suffix", ["-wal", "-shm"])
+def test_a_folder_in_the_place_of_a_log_does_not_keep_it_out(vault: Vault, made_backup: Path, suffix: str) -> None:
+    place = vault.data / f"tracuu.sqlite{suffix}"
+    place.unlink(missing_ok=True)
+    place.mkdir()
+    (place / "của người").write_text("x")
+    assert f"{place}: một thư mục" in vault.run("verify", expect=3).stdout
+    vault.run("restore", "--replace", str(made_backup))
+    assert vault.run("verify").stdout == "Mọi thứ nguyên vẹn.\n"
+    (kept,) = vault.data.rglob("của người")
+    assert kept.relative_to(vault.data).parts[0].startswith("truoc-phuc-hoi-")
+    with StoreReader(kept.parents[1] / "tracuu.sqlite") as former:
+        assert former.count() == 18
+
+
 #: The command itself, killed when the store is in place and the index is to be built.
 KILLED = """
 import os, sys
