@@ -37,7 +37,7 @@ from web.routes import routes
 from web.shield import Shield
 from web.soundness import Soundness
 from web.texts import load as load_texts
-from web.wire import GuardedProtocol
+from web.wire import HEAD_BYTES, GuardedProtocol
 
 log = logging.getLogger("tracuu.web")
 
@@ -132,6 +132,7 @@ def server(config: settings.Settings) -> uvicorn.Server:
             host=config.web.host,
             port=config.web.port,
             http=GuardedProtocol,
+            h11_max_incomplete_event_size=HEAD_BYTES,
             ws="none",
             access_log=False,
             server_header=False,

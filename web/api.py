@@ -14,25 +14,25 @@ from web.desk import Desk, desk_of
 from web.document_page import absence
 from web.json_page import json_response
 from web.page import open_page
-from web.params import parse
+from web.params import Asked, parse
+from web.texts import Texts
 
-#: Hits and facets stand after the answer's own facts; the order is the contract's.
+#: Hits and facets stand after the answer's own facts; the order is the contract's. Notices stand beside them.
 KEYS = ("query", "total", "took_ms", "understood", "did_you_mean", "hits", "facets", "generation")
 
 
 async def api_search(request: Request) -> Response:
-    """The answer to a question; notices stand beside the contract's keys."""
+    """The answer to a question."""
     desk, page = desk_of(request), open_page(request)
     asked = parse(request.query_params)
     answer = await desk.gate.run(desk.index.ask, asked.query)
-    notices = [page.texts(key) for key in asked.notices]
-    return json_response(answer_json(answer) | {"notices": notices})
+    return json_response(answer_json(answer, asked, page.texts))
 
 
-def answer_json(answer: Answer) -> dict[str, object]:
-    """An answer with the contract's keys in the contract's order."""
+def answer_json(answer: Answer, asked: Asked, texts: Texts) -> dict[str, object]:
+    """An answer with the contract's keys in the contract's order, and what had to be said about its question."""
     found: dict[str, object] = msgspec.to_builtins(answer)
-    return {key: found[key] for key in KEYS}
+    return {key: found[key] for key in KEYS} | {"notices": [texts(key) for key in asked.notices]}
 
 
 async def api_document(request: Request) -> Response:

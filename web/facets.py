@@ -14,6 +14,8 @@ from web.texts import Texts
 IN_SIGHT = 6
 FOLDED = 6
 YEARS_IN_SIGHT = 10
+#: Where the address of the search itself is longer than this, fewer choices are offered: each link repeats it.
+LONG, LEAST = 400, 2
 #: Values of the one facet that a reader asked to see whole.
 WHOLE = 200
 #: Facets whose values are a closed set with labels of its own.
@@ -55,6 +57,8 @@ class Link:
     label: str
     url: str | None
     rel: str = ""
+    #: the label is a source's word and not ours
+    is_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,11 @@ def facet_view(name: str, values: tuple[FacetValue, ...], at: Searcher, is_whole
     ordered = sorted(values, key=lambda value: value.value, reverse=True) if name == "year" else list(values)
     if name != "year":
         ordered.sort(key=lambda value: not value.selected)
-    sight = YEARS_IN_SIGHT if name == "year" else IN_SIGHT
-    sight, folded = (WHOLE, 0) if is_whole else (sight, FOLDED)
+    sight, folded = (YEARS_IN_SIGHT if name == "year" else IN_SIGHT), FOLDED
+    if is_whole:
+        sight, folded = WHOLE, 0
+    elif len(at.url(at.query)) > LONG:
+        sight, folded = max(LEAST, min(sum(value.selected for value in values), IN_SIGHT)), 0
     most = max((value.count for value in values), default=1) or 1
     choices = [choice(name, value, most, at) for value in ordered[: sight + folded]]
     return FacetView(
@@ -116,7 +123,7 @@ def chips(at: Searcher) -> tuple[Link, ...]:
     """The chosen filters, each with the address that takes it back."""
     query, texts = at.query, at.texts
     found = [
-        Link(value_label(name, value, texts), at.url(drop(query, name, value)))
+        Link(value_label(name, value, texts), at.url(drop(query, name, value)), is_source=name not in LABELLED)
         for name in FACETS
         for value in query.filters.get(name, ())
     ]

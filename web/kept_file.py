@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -51,7 +52,7 @@ async def kept_file(request: Request) -> Response:
     if isinstance(found, int):
         raise HTTPException(found)
     path, name, media_type = found
-    if not_modified(request, sha256):
+    if not_modified(request, sha256, path):
         return Response(status_code=304, headers=headers(sha256, media_type))
     return FileResponse(
         path,
@@ -117,6 +118,12 @@ def headers(sha256: str, media_type: str) -> dict[str, str]:
     }
 
 
-def not_modified(request: Request, sha256: str) -> bool:
-    """The browser holds this very copy."""
-    return f'"{sha256}"' in request.headers.get("if-none-match", "")
+def not_modified(request: Request, sha256: str, path: Path) -> bool:
+    """The browser holds this very copy (RFC 9110, 13.1): by its ETag, weak or not, or any; else by its moment."""
+    held, since = request.headers.get("if-none-match"), request.headers.get("if-modified-since")
+    if held is not None:
+        return f'"{sha256}"' in held or held.strip() == "*"
+    try:
+        return since is not None and parsedate_to_datetime(since).timestamp() >= int(path.stat().st_mtime)
+    except (ValueError, OverflowError):
+        return False

@@ -12,6 +12,8 @@ from urllib.parse import quote, urlsplit
 
 from indexer.answers import FACETS, SearchQuery, Sort
 
+#: Characters of a question that go along to a record's page.
+MARKED = 300
 PLAIN = re.compile(r"[^\w.~/:,\-]")
 
 
@@ -56,8 +58,8 @@ def drop(query: SearchQuery, facet: str, value: str) -> SearchQuery:
 
 
 def document_url(record_id: str, q: str = "", lang: str | None = None, anchor: str = "") -> str:
-    """Our page of a record; the question goes along so that its words are marked there."""
-    parameters = ([("q", q)] if q else []) + ([("lang", lang)] if lang else [])
+    """Our page of a record; the question goes along, as far as anybody types, so that its words are marked there."""
+    parameters = ([("q", q[:MARKED].rstrip())] if q else []) + ([("lang", lang)] if lang else [])
     return address("/document/" + quote(record_id, safe="/"), parameters, anchor)
 
 

@@ -16,12 +16,14 @@ from web import formats
 from web.desk import Desk, desk_of
 from web.freshness import NOTHING, Freshness
 from web.links import address
-from web.params import LANGS, named_lang
+from web.params import LANGS, MAX_QUESTION, named_lang
 from web.texts import Texts
 
 LANG_COOKIE = "lang"
 #: What comes from a source is Vietnamese whatever the interface speaks (WCAG 2.2, 3.1.2).
 VIETNAMESE = Markup(' lang="vi"')
+#: Of a longer query string the rest is no address of ours.
+MAX_ADDRESS = 10_000
 YEAR = 365 * 24 * 3600
 
 
@@ -88,7 +90,7 @@ class Page:
     def in_language(self, lang: str) -> str:
         """This very page in another language."""
         query = self.request.scope["query_string"].decode("latin-1")
-        kept = [(name, value) for name, value in parse_qsl(query) if name != "lang"]
+        kept = [(name, value[:MAX_QUESTION]) for name, value in parse_qsl(query[:MAX_ADDRESS]) if name != "lang"]
         return f"?{urlencode([*kept, ('lang', lang)], errors='replace')}"
 
     def fresh(self) -> Freshness:

@@ -19,8 +19,10 @@ from indexer.answers import FACETS, SearchQuery, Sort
 MAX_QUESTION = 1000
 MAX_PAGE = 50
 #: Chosen values of one facet, and the length of one: far above what links on our pages make.
-MAX_VALUES = 30
+MAX_VALUES = 12
 MAX_VALUE = 300
+#: Characters of all chosen values together: every link of a page repeats them.
+MAX_CHOSEN = 600
 LANGS = ("vi", "en")
 
 T = TypeVar("T")
@@ -51,7 +53,7 @@ def parse(params: QueryParams) -> Asked:
         notices.append("notice.range")
     query = SearchQuery(
         q=question(params, notices),
-        filters=filters(params),
+        filters=filters(params, notices),
         since=since,
         until=until,
         sort=single(params, "sort", Sort, Sort.RELEVANCE, notices),
@@ -75,14 +77,23 @@ def question(params: QueryParams, notices: list[str]) -> str:
     return typed[:MAX_QUESTION].rstrip()
 
 
-def filters(params: QueryParams) -> dict[str, tuple[str, ...]]:
-    """Chosen values by facet, each once, in the order given."""
-    found = {facet: facet_values(params.getlist(facet)) for facet in FACETS}
-    return {facet: values for facet, values in found.items() if values}
+def filters(params: QueryParams, notices: list[str]) -> dict[str, tuple[str, ...]]:
+    """Chosen values by facet, each once, in the order given; what is too much is left out and said."""
+    found: dict[str, tuple[str, ...]] = {}
+    given = [(facet, value) for facet in FACETS for value in facet_values(params.getlist(facet))]
+    left = MAX_CHOSEN
+    for facet, value in given:
+        held = found.get(facet, ())
+        if len(held) < MAX_VALUES and len(value) <= left:
+            found[facet] = (*held, value)
+            left -= len(value)
+    if sum(map(len, found.values())) < len(given):
+        notices.append("notice.filters")
+    return found
 
 
 def facet_values(values: list[str]) -> tuple[str, ...]:
-    cleaned = (CONTROLS.sub(" ", value).strip()[:MAX_VALUE] for value in values[:MAX_VALUES])
+    cleaned = (CONTROLS.sub(" ", value).strip()[:MAX_VALUE] for value in values)
     return tuple(dict.fromkeys(value for value in cleaned if value))
 
 

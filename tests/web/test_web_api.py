@@ -6,7 +6,10 @@ import json
 
 import msgspec
 import office
+import pytest
+from click.testing import CliRunner
 
+import tracuu
 from crawler.records import to_public
 from crawler.store import StoreReader
 from indexer.answers import FACETS
@@ -46,6 +49,18 @@ def test_bad_parameters_answer_with_notices(client):
     found = client.get("/api/search?q=ke+hoach&page=abc&sort=x&lang=en").json()
     assert len(found["notices"]) == 2
     assert found["total"]
+
+
+@pytest.mark.parametrize("question", ["cai cach hanh chinh", "999/QĐ-PGDĐT", "a" * 1500, "ke hoach tuyen sihn", ""])
+def test_the_command_answers_the_same(client, data, tmp_path, question):
+    config = tmp_path / "config.toml"
+    config.write_text(f'[paths]\ndata = "{data}"\n[[site]]\nname = "{office.SITE}"\nurl = "{office.BASE}"\n', "utf-8")
+    told = CliRunner().invoke(tracuu.main, ["--config", str(config), "search", question, "--year", "2025", "--json"])
+    command = json.loads(told.stdout)
+    page = client.get("/api/search", params={"q": question, "year": "2025"}).json()
+    assert list(command) == list(page)
+    assert command | {"took_ms": 0} == page | {"took_ms": 0}
+    assert len(page["query"]) <= 1000 and bool(page["notices"]) == (len(question) > 1000)
 
 
 def test_a_record_is_what_export_records_gives(client, data):

@@ -185,7 +185,9 @@ def test_each_text_says_its_language(open_page, path):
     """The page is English, what comes from the source is Vietnamese (WCAG 3.1.1, 3.1.2)."""
     page = open_page(f"{path}{'&' if '?' in path else '?'}lang=en")
     assert page.get_attribute("html", "lang") == "en"
-    for node in page.locator(".hits h2 a, .document h1, .hits .passage > span, .sheet").all():
+    for node in page.locator(
+        ".hits h2 a, .document h1, .hits .passage > span, .sheet, .chip b, .kicker .type, .cite, .text h2 span"
+    ).all():
         assert node.evaluate("node => node.closest('[lang]').lang") == "vi", node.inner_text()
 
 

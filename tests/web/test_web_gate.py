@@ -18,6 +18,7 @@ from conftest import at, config, free_port, wait_until_up
 
 import search_app
 from web.gate import Busy, Gate
+from web.wire import HEAD_BYTES
 
 
 def test_work_beyond_the_places_is_refused_and_places_come_back():
@@ -187,19 +188,34 @@ def raw(address: str, request: bytes) -> bytes:
         b"NOT HTTP AT ALL\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
         b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 200_000 + b"\r\n\r\n",
-        b"GET /?q=" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 1_200_000 + b"\r\n\r\n",
+        b"GET /?q=" + b"a" * 1_200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
     ],
     ids=["words", "tls", "header", "long-header", "long-address", "length"],
 )
 def test_what_is_no_http_is_refused_with_the_headers(address, request_bytes):
     said = raw(address, request_bytes)
-    assert said.startswith(b"HTTP/1.1 431 " if len(request_bytes) > 65_536 else b"HTTP/1.1 400 ")
+    assert said.startswith(b"HTTP/1.1 431 " if len(request_bytes) > HEAD_BYTES else b"HTTP/1.1 400 ")
     head = said.partition(b"\r\n\r\n")[0].lower()
     assert b"content-security-policy: default-src 'none'" in head
     assert b"x-content-type-options: nosniff" in head
     assert b"server:" not in head
+
+
+@pytest.mark.parametrize("letter", ["a", "%E1%BA%A1"], ids=["a", "ạ"])
+def test_a_question_of_a_hundred_thousand_letters_is_cut_and_answered(address, letter):
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as wire:
+        for _ in range(2):  # the second on the same connection
+            wire.sendall(f"GET /?q={letter * 100_000} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            said = b""
+            while b"</html>" not in said:
+                more = wire.recv(65536)
+                assert more
+                said += more
+            assert said.startswith(b"HTTP/1.1 200 ")
+            assert "Câu hỏi dài quá 1.000 ký tự" in said.decode()
 
 
 def test_no_response_names_the_server(address):

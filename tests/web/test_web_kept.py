@@ -199,6 +199,30 @@ def test_a_copy_that_the_browser_holds_is_not_sent_again(client, hashes):
     assert (again.status_code, again.content) == (304, b"")
 
 
+HELD = {"any": ("if-none-match", "*", 304), "another": ("if-none-match", '"x"', 200)}
+MOMENTS = {
+    "of old": "Mon, 01 Jan 2001 00:00:00 GMT",
+    "none": "hôm qua",
+    "of no calendar": "Mon, 99 Jan 2001 00:00:00 GMT",
+}
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_what_the_browser_holds_is_told_by_its_tag(client, hashes, name):
+    header, value, status = HELD[name]
+    assert client.get(f"/file/{hashes['pdf']}", headers={header: value}).status_code == status
+
+
+def test_or_by_the_moment_that_we_gave(client, hashes):
+    url = f"/file/{hashes['pdf']}"
+    moment = client.get(url).headers["last-modified"]
+    assert client.get(url, headers={"if-modified-since": moment}).status_code == 304
+    assert client.get(url, headers={"if-modified-since": moment, "if-none-match": '"x"'}).status_code == 200
+    for other in MOMENTS.values():
+        asked = {"if-modified-since": other.encode()}
+        assert client.get(url, headers=asked).status_code == 200
+
+
 def test_a_copy_that_was_withdrawn_is_404(client, data, hashes):
     path = Archive(data / "raw").path(hashes["html"])
     hidden = path.rename(path.with_suffix(".hidden"))

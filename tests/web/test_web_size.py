@@ -56,6 +56,28 @@ def test_a_crowded_page_is_at_most_60_kilobytes(crowded, path):
     assert len(response.content) <= 60_000
 
 
+CROWDED_QUERIES = {
+    "thirty types that nobody has": "q=cải+cách&" + "&".join(f"type=T{n}{'%22' * 250}" for n in range(30)),
+    "every type there is": "q=cải+cách&" + "&".join(f"type=Loại+{n}" for n in range(90)),
+    "long issuers": "&".join(f"issuer={LONG}+của+đơn+vị+thứ+{n}" for n in range(10)),
+    "a question without end": "q=" + "a" * 60_000,
+    "a parameter that is none": "q=bộ&x=" + "%E1%BA%A3" * 6_800,
+    "a long question": "q=" + "cải+cách+" * 110,
+}
+
+
+@pytest.mark.parametrize("name", CROWDED_QUERIES)
+def test_no_address_makes_a_page_swell(crowded, name):
+    response = crowded.get("/?" + CROWDED_QUERIES[name])
+    assert response.status_code == 200
+    assert len(response.content) <= 100_000
+
+
+def test_too_many_filters_are_said(crowded):
+    assert "Chọn quá nhiều điều kiện lọc" in crowded.get("/?" + CROWDED_QUERIES["every type there is"]).text
+    assert "Chọn quá nhiều điều kiện lọc" not in crowded.get("/?q=cải+cách&type=Loại+1&type=Loại+2").text
+
+
 def test_style_and_script_are_small_and_nothing_else_is_asked_for(crowded):
     text = crowded.get("/?q=cải+cách").text
     assert len(crowded.get("/static/style.css").content) <= 20_000
