@@ -1,8 +1,9 @@
 """What a clerk types, words of a title that she has seen: `python bench/known.py DATA/index [--seed 1] [--misses]`.
 
 From each title three stretches of three to seven words as they stand, and three handfuls of as many words in their
-order, others left out. Right are all records whose title has just that; questions that more than twelve titles meet are
-left out. Prints how often the first answer was right, and the mean of one through the place of the first right one.
+order, others left out; and three stretches behind the bare serial of the record's number. Right are all records whose
+title has just that, and the serial where one was asked; questions that more than twelve records meet are left out.
+Prints how often the first answer was right, and the mean of one through the place of the first right one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from crawler.records import Record
+from directives.numbers import parse_number
 from directives.text import strip_marks
 from indexer.answers import SearchQuery
 from indexer.generation import current
@@ -53,26 +56,34 @@ def has_handful(title: list[str], asked: list[str]) -> bool:
     return set(asked) <= set(title)
 
 
-KINDS: dict[str, tuple[Callable[..., list[str]], Callable[..., bool]]] = {
-    "side by side": (stretch, has_stretch),
-    "in order": (handful, has_handful),
+#: kind → how words are taken, whether a title has them, whether the serial stands before them
+KINDS: dict[str, tuple[Callable[..., list[str]], Callable[..., bool], bool]] = {
+    "side by side": (stretch, has_stretch, False),
+    "in order": (handful, has_handful, False),
+    "with a serial": (stretch, has_stretch, True),
 }
 
 
-def questions(titles: dict[str, str], kind: str, chance: random.Random) -> Iterator[Question]:
+def serial(record: Record) -> str:
+    """The serial of a record's number, empty without one."""
+    number = parse_number(record.number or "")
+    return str(number.serial) if number and number.serial else ""
+
+
+def questions(records: list[Record], kind: str, chance: random.Random) -> Iterator[Question]:
     """What is typed, and the ids of the records that it is right for."""
-    take, has = KINDS[kind]
-    known = {key: plain(title) for key, title in titles.items()}
-    for title in titles.values():
-        words = re.findall(r"\w+", title)
+    take, has, numbered = KINDS[kind]
+    known = [(record.id, plain(record.title), serial(record) if numbered else "") for record in records]
+    for record, (_, _, number) in zip(records, known, strict=True):
+        words = re.findall(r"\w+", record.title) if number or not numbered else []
         for _ in range(EACH):
             count = chance.randint(LEAST, MOST)
             if len(words) < count:
                 continue
             asked = " ".join(take(words, count, chance))
-            right = frozenset(key for key, held in known.items() if has(held, plain(asked)))
+            right = frozenset(key for key, held, its in known if its == number and has(held, plain(asked)))
             if len(right) <= COMMON:
-                yield asked, right
+                yield f"{number} {asked}".strip(), right
 
 
 def places(opened: Opened, asked: list[Question]) -> list[int]:
@@ -94,9 +105,8 @@ def main() -> None:
     options = parser.parse_args()
     opened = open_generation(options.index / str(current(options.index)))
     records = [opened.originals.record(place) for place in range(opened.engine.count)]
-    titles = {record.id: record.title for record in records}
     for kind in KINDS:
-        asked = list(questions(titles, kind, random.Random(options.seed)))
+        asked = list(questions(records, kind, random.Random(options.seed)))
         for name, said in (("with marks", asked), ("without", [(strip_marks(q).lower(), right) for q, right in asked])):
             found = places(opened, said)
             first, mean = sum(place == 1 for place in found), sum(1 / place for place in found if place)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from directives.periods import Period, parse_period
+from directives.periods import Period, parse_period, spelt_out
 from directives.spans import Span
 from directives.written_dates import DATE, date_of
 
-__all__ = ["Period", "find_dates", "parse_date", "parse_datetime", "parse_period"]
+__all__ = ["Period", "find_dates", "parse_date", "parse_datetime", "parse_period", "spelt_out"]
 
 _TIME = re.compile(
     r"(?<![\d+])(?P<hour>\d{1,2})\s?(?::|h|g(?:iờ|io)?)\s?(?P<minute>\d{2})?(?::(?P<second>\d{2}))?(?!\d)"

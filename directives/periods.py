@@ -24,6 +24,8 @@ class Period:
     until: dt.date | None
     start: int
     end: int
+    #: its ends were named ("trước năm 2014", "từ … đến …"), not the stretch itself ("năm 2018", "quý I/2018")
+    by_ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,13 @@ class _Stretch:
     is_range: bool = False
 
 
-_MONTH, _YEAR = r"(?:tháng|thang|(?<![a-z])t)\s*(?P<month>\d{1,2})", r"(?P<year>(?:19|20)\d\d)(?!\d)(?![/.]\d)"
+#: Before a short form: what a sign joins it to is a number, and it one of the codes.
+_FREE = r"(?<![\w/&-])"
+_MONTH = rf"(?:tháng|thang|{_FREE}th?\.?)\s*(?P<month>\d{{1,2}})"
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)(?![/.]\d)"
 #: Between a month or a quarter and its year; "nam" of "Việt Nam" is none.
 _OF = r"(?:\s*[/.-]\s*|\s*,?\s*(?:(?:của|cua|trong)\s+)?(?:năm|nam)\s*|\s+)"
-_QUARTER = r"(?:quý|quí|quy|qui)\s*(?P<quarter>[1-4]|iv|i{1,3})"
+_QUARTER = rf"(?:quý|quí|quy|qui|{_FREE}q\.?)\s*(?P<quarter>[1-4]|iv|i{{1,3}})"
 _HALF = r"(?P<count>3|6|9|ba|sáu|sau|chín|chin)\s+(?:tháng|thang)\s+(?P<end>đầu|dau|cuối|cuoi)(?:\s+(?:năm|nam))?"
 _IN_YEAR = r"(?<!\w)(?<!việt )(?<!viet )(?:năm|nam)\s*"
 _NOT_A_SPAN = r"(?!\s*[-–]\s*(?:19|20)\d\d)"
@@ -150,7 +155,7 @@ def _range(text: str, first: _Stretch, last: _Stretch) -> Period | None:
     is_joined = _BETWEEN.fullmatch(text, first.end, last.start) and first.since <= last.until
     if not is_joined or (first.is_bare and not lead):
         return None
-    return Period(first.since, last.until, lead.start() if lead else first.start, last.end)
+    return Period(first.since, last.until, lead.start() if lead else first.start, last.end, by_ends=True)
 
 
 def _stretches(text: str) -> Iterator[_Stretch]:
@@ -181,11 +186,30 @@ def _opened(text: str, stretch: _Stretch) -> Period | None:
     ):
         match = words.search(text, 0, stretch.start)
         if match:
-            return Period(opening, closing, match.start(), stretch.end)
+            return Period(opening, closing, match.start(), stretch.end, by_ends=True)
     match = _FROM.search(text, 0, stretch.start)
     if match and stretch.is_range:
-        return Period(since, until, match.start(), stretch.end)
+        return Period(since, until, match.start(), stretch.end, by_ends=True)
     if match:
         to_now = _TO_NOW.match(text, stretch.end)
-        return Period(since, None, match.start(), to_now.end() if to_now else stretch.end)
-    return None if stretch.is_bare else Period(since, until, stretch.start, stretch.end)
+        return Period(since, None, match.start(), to_now.end() if to_now else stretch.end, by_ends=True)
+    return None if stretch.is_bare else Period(since, until, stretch.start, stretch.end, stretch.is_range)
+
+
+_SHORT = re.compile(
+    r"(?P<word>q|th?|(?:quý|quí|quy|qui|tháng|thang)(?=\d))(?P<number>\d{1,2}|iv|i{1,3})?", re.IGNORECASE
+)
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+
+
+def spelt_out(word: str) -> str | None:
+    """A short or glued form that stands in a period, as papers print it; None when it is none.
+
+    >>> spelt_out("Q3"), spelt_out("QI"), spelt_out("th"), spelt_out("2018")
+    ('quý 3', 'quý 1', 'tháng', None)
+    """
+    match = _SHORT.fullmatch(word)
+    if match is None:
+        return None
+    number = (match["number"] or "").lower()
+    return f"{'quý' if match['word'].lower()[0] == 'q' else 'tháng'} {_ROMAN.get(number, number)}".strip()

@@ -78,6 +78,8 @@ class Query:
     numbers: tuple[NumberWish, ...] = ()
     #: True: only documents with one of the numbers are found
     numbers_only: bool = False
+    #: field of keys and a value that the question names: its holders come before others that meet the words
+    favoured: tuple[tuple[str, str], ...] = ()
     #: facet → chosen values
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     #: first and last day as proleptic ordinals

@@ -36,6 +36,13 @@ class Filters:
     typed: list[tuple[str, str]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
+    def bound(self, name: str, day: dt.date) -> None:
+        """Keep to a first or last day; of two of them to the narrower one, so that both hold."""
+        if name == "since":
+            self.since = max(self.since or day, day)
+        else:
+            self.until = min(self.until or day, day)
+
 
 def take_filters(text: str, lexed: list[Lexeme], values: Values) -> tuple[Filters, list[Lexeme]]:
     """The filters of a question and the lexemes that are left. A name without a known value stays a word."""
@@ -82,7 +89,8 @@ def _take(filters: Filters, name: Lexeme, argument: list[Lexeme], text: str, val
         words = _words(argument[:used])
         matching = _matching(name.value, words, values(name.value))
         if matching:
-            filters.chosen[name.value] = matching
+            before = filters.chosen.get(name.value, ())
+            filters.chosen[name.value] = tuple(dict.fromkeys((*before, *matching)))
             return used
     return 0
 
@@ -97,7 +105,7 @@ def _take_day(filters: Filters, name: str, argument: list[Lexeme], text: str) ->
         typed = text[argument[0].start : argument[used - 1].end]
         bound = _bound(f"năm {typed}" if _YEAR.fullmatch(typed) else typed, name)
         if bound:
-            setattr(filters, name, bound)
+            filters.bound(name, bound)
             return used
     return 0
 

@@ -9,6 +9,7 @@ operator costs more than its length.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -103,6 +104,13 @@ def lexemes(text: str) -> Iterator[Lexeme]:
             yield Lexeme(Mark.NAME, NAMES[" ".join(match.group()[:-1].split())], start, match.end())
             at = match.end()
     yield from _plain(text, at, len(text))
+
+
+def unwanted(lexed: list[Lexeme]) -> list[tuple[int, int]]:
+    """Where what is not wanted stands: each minus with the word or phrase behind it."""
+    pairs = itertools.pairwise(lexed)
+    behind = (Mark.WORD, Mark.PHRASE)
+    return [(minus.start, what.end) for minus, what in pairs if minus.mark is Mark.MINUS and what.mark in behind]
 
 
 def _plain(text: str, start: int, end: int) -> Iterator[Lexeme]:

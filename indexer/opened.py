@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from directives import abbreviations
 from indexer.answers import FACETS
+from indexer.favoured import NAMING, name_key
 from indexer.learned import Learned
 from indexer.originals import Originals
 from indexer.postings import PostingsEngine
@@ -42,6 +43,18 @@ class Opened:
     def holds_number(self, keys: tuple[str, ...]) -> bool:
         """Whether a document has all of these keys of a number."""
         return bool(self.number_holders(keys))
+
+    def named(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The facets and values of which this is the name (`favoured.name_key`)."""
+        return self._names.get(name, ())
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        names: dict[str, tuple[tuple[str, str], ...]] = {}
+        for facet in NAMING:
+            for value in self.values(facet):
+                names[name_key(value)] = (*names.get(name_key(value), ()), (facet, value))
+        return names
 
     def _readings(self, typed: str) -> tuple[str, ...]:
         return abbreviations.expansions(typed) or self.learned.readings(typed)

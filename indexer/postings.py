@@ -22,7 +22,7 @@ from indexer.engine import Clause, Found, Matching, NumberWish, Page, Query, Wor
 from indexer.errors import check
 from indexer.invert import GAP
 from indexer.layer import Keys
-from indexer.proximity import nearness
+from indexer.nearest import gains
 from indexer.tally import Tally
 from indexer.terms import Terms, common, union
 
@@ -62,6 +62,7 @@ class PostingsEngine:
         matched, score, all_met = self._matched(query, sure)
         for wish, held in zip(query.numbers, named, strict=True):
             _add_number(wish, held, score, matched)
+        self._favour(query, score)
         self._restrict(query, matched)
         masks = {facet: self._keys[facet].mask(values) for facet, values in query.filters.items() if values}
         found = _all(matched, masks.values()).nonzero()[0]
@@ -160,21 +161,25 @@ class PostingsEngine:
     def _add_nearness(self, query: Query, found: Longs, score: Floats) -> None:
         """Directives and the newer gain a little, and the best of all what stands close together in them."""
         score *= self._prior
-        terms = self.terms
-        words = dict.fromkeys(word.folded for clause in query.clauses for run in clause.runs for word in run.words)
-        places = {word: place for word in words if (place := terms.folded_words.find(word)) is not None}
         best = np.sort(_best(found, score, weights.WINDOW_AMONG)[: 2 * weights.WINDOW_AMONG])
-        if len(places) < 2 or len(best) < 2:
+        if len(best) < 2:
             return
-        numbers = {word: number for number, word in enumerate(places)}
-        pairs = {
-            (numbers[first], numbers[second]): terms.pairs.idf(pair)
-            for first, second in query.pairs
-            if first in numbers and second in numbers and (pair := terms.pair(first, second)) is not None
-        }
         titles = np.maximum(self.base[best, TEXT_FIELDS.index("title") + 1] - GAP, 0)
-        near = nearness(terms.folded, best, list(places.values()), pairs, weights.WINDOW_WORDS, titles)
-        score[best] += weights.worth_of(near, len(query.clauses))
+
+        def by_day(clause: Clause) -> Floats | None:
+            return None if clause.days is None else self._between(*clause.days)[best].astype(np.float32)
+
+        gained = gains(self.terms, query, best, titles, by_day)
+        if gained is not None:
+            score[best] += gained
+
+    def _favour(self, query: Query, score: Floats) -> None:
+        """What the question names lifts its holders, each of them once."""
+        for by_number, worth in ((False, weights.NAMED), (True, weights.SERIAL)):
+            asked = [(field, value) for field, value in query.favoured if (field == "number") is by_number]
+            if asked:
+                held = union([self._keys[field].holders(value) for field, value in asked], self.count)
+                score[held] += np.float32(worth)
 
     def _without_twins(self, found: Longs, score: Floats) -> tuple[Longs, Longs]:
         """Of near-duplicates the best one, the first of equals; and those that it stands for."""

@@ -50,8 +50,10 @@ class Nearness:
     windows: Floats
     #: how much of its title is the question's, 0 to nearly 1
     shares: Floats
-    #: how much of the question its title has, 0 to 1
-    covers: Floats
+    #: 1 for each word and each pair of the question that its title has, in columns
+    titled: Floats
+    #: what each of these columns weighs
+    worth: Floats
 
 
 def nearness(
@@ -68,11 +70,14 @@ def nearness(
     """
     events = _events(folded, documents, terms)
     shares = _title_shares(events, titles)
-    if not len(events.rows):
-        return Nearness(shares, shares, shares)
-    met = _with_pairs(events, pairs, len(terms))
     worth = np.array([*map(folded.idf, terms), *pairs.values()], np.float32)
-    return Nearness(_best_windows(met, worth, width, len(documents)), shares, _title_covers(met, worth, titles))
+    titled = np.zeros((len(documents), len(worth)), np.float32)
+    if not len(events.rows):
+        return Nearness(shares, shares, titled, worth)
+    met = _with_pairs(events, pairs, len(terms))
+    inside = met.places < titles.take(met.rows)
+    titled[met.rows[inside], met.words[inside]] = 1
+    return Nearness(_best_windows(met, worth, width, len(documents)), shares, titled, worth)
 
 
 def _title_shares(events: _Events, titles: Ints) -> Floats:
@@ -81,15 +86,6 @@ def _title_shares(events: _Events, titles: Ints) -> Floats:
     met = np.bincount(events.rows[inside], minlength=len(titles))
     shares: Floats = (met / (titles + 1)).astype(np.float32)
     return shares
-
-
-def _title_covers(met: _Met, worth: Floats, titles: Ints) -> Floats:
-    """0 to 1: the words and pairs of the question that the title has, by their worth."""
-    inside = met.places < titles.take(met.rows)
-    each = np.unique(met.rows[inside] << WORD_BITS | met.words[inside])
-    covered = np.bincount(each >> WORD_BITS, worth.take(each & WORD_MASK), minlength=len(titles))
-    covers: Floats = (covered / max(float(worth.sum()), 1e-9)).astype(np.float32)
-    return covers
 
 
 def _best_windows(met: _Met, worth: Floats, width: int, documents: int) -> Floats:

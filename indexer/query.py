@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -14,13 +13,12 @@ from indexer import weights
 from indexer.abbreviations import Expansion
 from indexer.analysis import has_marks, with_arabic_numerals
 from indexer.answers import FACETS, SearchQuery
-from indexer.engine import Clause, Matching, NumberWish, Query, Run, Word
-from indexer.filters import take_filters
-from indexer.grammar import Lexeme, Mark, clean, is_sentence, lexemes
+from indexer.citing import citing
+from indexer.engine import Clause, Matching, NumberWish, Query, Word
+from indexer.favoured import names, serials
+from indexer.filters import Filters, take_filters
+from indexer.grammar import Mark, clean, is_sentence, lexemes, unwanted
 from indexer.words import Body, clauses_of, pairs_of, words_of
-
-#: What stands before a number and is none of it.
-_LEAD = re.compile(r"(?i)^\s*s[ốo]\s*(?:k[ýyíi]\s*)?(?:hi[ệe]u)?[\s:.]*(?=\d)")
 
 
 class Vocabulary(Protocol):
@@ -31,6 +29,9 @@ class Vocabulary(Protocol):
 
     def readings(self, typed: str) -> tuple[str, ...]:
         """What an abbreviation stands for, or the abbreviations of some words; empty when unknown."""
+
+    def named(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The facets and values of which this is the name (`favoured.name_key`)."""
 
     def holds_number(self, keys: tuple[str, ...]) -> bool:
         """Whether a document has all of these keys of a number."""
@@ -55,6 +56,8 @@ class Reading:
     typed: tuple[tuple[str, str], ...] = ()
     #: what a person should be told: "cut", "unknown:loại"
     notices: tuple[str, ...] = ()
+    #: places of the text that are no words: filters, operators, what is not wanted
+    used: tuple[tuple[int, int], ...] = ()
 
 
 def plain_query(text: str, limit: int = 10) -> Query:
@@ -68,23 +71,26 @@ def read(asked: SearchQuery, vocabulary: Vocabulary) -> Reading:
     text, cut = clean(asked.q)
     text = with_arabic_numerals(text)
     filters, rest = take_filters(text, list(lexemes(text)), vocabulary.values)
-    remaining = _blanked(text, filters.spans)
+    refused = unwanted(rest)
+    # What is not wanted is no number and no period that is.
+    remaining = _blanked(text, [*filters.spans, *refused])
     numbers = tuple(parse_question_number(remaining))
     period = None if filters.since or filters.until else parse_period(remaining)
     sure = [(ask.start, ask.end) for ask in numbers if ask.confidence > weights.SURE_NUMBER]
     body = Body(has_marks(text), rest, vocabulary.readings, period, sure)
     wishes = tuple(_wish(ask, filters.number, vocabulary) for ask in numbers)
-    citing = () if filters.number else _citing(text, numbers, wishes, vocabulary)
+    cited = () if filters.number else _citing(text, numbers, wishes, vocabulary)
     query = Query(
-        clauses=citing or body.clauses,
+        clauses=cited or body.clauses,
         pairs=body.pairs,
         without=body.without,
         matching=_matching(text, len(body.clauses)),
-        numbers=tuple(replace(wish, whole=False) for wish in wishes) if citing else wishes,
+        numbers=tuple(replace(wish, whole=False) for wish in wishes) if cited else wishes,
         numbers_only=filters.number and bool(numbers),
-        filters={name: values for name, values in asked.filters.items() if values} | filters.chosen,
-        since=_ordinal(asked.since or filters.since),
-        until=_ordinal(asked.until or filters.until),
+        favoured=_favoured(remaining, numbers, period, vocabulary),
+        filters=_united(asked, filters),
+        since=_ordinal(max(filter(None, (asked.since, filters.since)), default=None)),
+        until=_ordinal(min(filter(None, (asked.until, filters.until)), default=None)),
         sort=asked.sort,
         offset=max(asked.page - 1, 0) * asked.per_page,
         limit=asked.per_page,
@@ -94,7 +100,7 @@ def read(asked: SearchQuery, vocabulary: Vocabulary) -> Reading:
         text=text,
         query=query,
         words=body.words,
-        phrases=_values(rest, Mark.PHRASE),
+        phrases=body.phrases,
         without=body.unwanted,
         numbers=numbers,
         period=period,
@@ -102,7 +108,29 @@ def read(asked: SearchQuery, vocabulary: Vocabulary) -> Reading:
         filters=filters.chosen,
         typed=tuple(filters.typed),
         notices=("cut", *filters.notices) if cut else tuple(filters.notices),
+        used=(
+            *filters.spans,
+            *refused,
+            *((lexeme.start, lexeme.end) for lexeme in rest if lexeme.mark is Mark.OR),
+        ),
     )
+
+
+def _favoured(
+    text: str, numbers: tuple[NumberAsk, ...], period: Period | None, vocabulary: Vocabulary
+) -> tuple[tuple[str, str], ...]:
+    """What the question names besides its words."""
+    sure = [ask for ask in numbers if ask.confidence > weights.SURE_NUMBER]
+    taken = [(each.start, each.end) for each in (*sure, *((period,) if period else ()))]
+    named = names(text, vocabulary.readings, vocabulary.named)
+    return (*named, *serials(text, taken, vocabulary.holds_number))
+
+
+def _united(asked: SearchQuery, typed: Filters) -> dict[str, tuple[str, ...]]:
+    """Chosen and typed values of one facet are alternatives, as they are among themselves."""
+    names = dict.fromkeys((*asked.filters, *typed.chosen))
+    found = {name: tuple(dict.fromkeys((*asked.filters.get(name, ()), *typed.chosen.get(name, ())))) for name in names}
+    return {name: values for name, values in found.items() if values}
 
 
 def _matching(text: str, clauses: int) -> Matching:
@@ -133,8 +161,7 @@ def _citing(
         or any(vocabulary.holds_number((w.serial,)) for w in wishes)
     ):
         return ()
-    cited = (words_of(_LEAD.sub("", text[ask.start : ask.end])) for ask in numbers)
-    return tuple(Clause((Run(words, exact=True),)) for words in cited if words)
+    return tuple(filter(None, (citing(text, ask) for ask in numbers)))
 
 
 def _narrowing(ask: NumberAsk) -> Iterator[tuple[str, ...]]:
@@ -144,11 +171,7 @@ def _narrowing(ask: NumberAsk) -> Iterator[tuple[str, ...]]:
     yield from (keys[:count] for count in range(len(keys), 0, -1))
 
 
-def _values(lexed: list[Lexeme], mark: Mark) -> tuple[str, ...]:
-    return tuple(lexeme.value for lexeme in lexed if lexeme.mark is mark)
-
-
-def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """The text with used stretches as spaces, so that places stay."""
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]

@@ -17,10 +17,16 @@ def reasons(reading: Reading, record: Record) -> Iterator[str]:
     if record.number and any(_is_asked(record, ask) for ask in reading.numbers):
         yield f"đúng số {record.number}"
     folded = {token.folded for token in tokens(record.title)}
-    if reading.query.clauses and all(_is_met(clause, folded) for clause in reading.query.clauses):
+    clauses = [clause for clause in reading.query.clauses if not _is_period(clause)]
+    if clauses and all(_is_met(clause, folded) for clause in clauses):
         yield "tên có đủ các từ"
     if reading.period and _in_period(reading.period, record):
         yield "trong thời gian được hỏi"
+
+
+def _is_period(clause: Clause) -> bool:
+    """Whether the clause names a period by its ends: it asks for days and for no word."""
+    return clause.days is not None and clause.runs[0].exact
 
 
 def _is_met(clause: Clause, folded: set[str]) -> bool:

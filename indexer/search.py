@@ -11,7 +11,7 @@ from pathlib import Path
 
 from indexer.answers import Answer, FacetValue, Hit, SearchQuery
 from indexer.engine import Found, Page, Query, Word
-from indexer.errors import DamagedIndex, NoIndexYet
+from indexer.errors import DamagedIndex, NoIndexYet, TooSlow
 from indexer.generation import built_at, current, layout_versions, problems, read_manifest
 from indexer.marks import Sought, sought
 from indexer.opened import Opened
@@ -19,7 +19,7 @@ from indexer.passages import passages
 from indexer.query import Reading, read
 from indexer.reasons import reasons
 from indexer.similar import similar
-from indexer.spelling import did_you_mean
+from indexer.spelling import corrections
 from indexer.suggest import suggestions
 from indexer.understood import understood
 
@@ -80,7 +80,7 @@ class Search:
             facets=_facets(page, reading.query.filters),
             generation=opened.name,
             understood=understood(opened, reading, page),
-            did_you_mean=did_you_mean(opened, reading.text),
+            did_you_mean=self._did_you_mean(opened, query, reading),
         )
 
     def ids(self, query: SearchQuery) -> tuple[str, ...]:
@@ -100,6 +100,17 @@ class Search:
     def suggest(self, prefix: str) -> tuple[str, ...]:
         """What a question that begins so may become."""
         return suggestions(self._open(), prefix)
+
+    def _did_you_mean(self, opened: Opened, query: SearchQuery, reading: Reading) -> str | None:
+        """The first correction that finds something, under the filters that were chosen."""
+        for better in corrections(opened, reading):
+            asked = read(replace(query, q=better, page=1, per_page=1), opened).query
+            try:
+                if self._page(opened, replace(asked, facets=())).total:
+                    return better
+            except TooSlow:
+                return None
+        return None
 
     def _page(self, opened: Opened, query: Query) -> Page:
         return opened.engine.ask(replace(query, deadline=time.monotonic() + self._seconds))

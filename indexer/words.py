@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from directives.dates import Period
+from directives.dates import Period, spelt_out
 from indexer.abbreviations import Expansion, expand
 from indexer.analysis import forms, has_marks, tokens
 from indexer.engine import Clause, Run, Word
 from indexer.grammar import Lexeme, Mark
+
+#: What the words of a period add that was named by its ends; its days are what is asked for.
+ENDS = 0.1
 
 
 def words_of(text: str) -> tuple[Word, ...]:
@@ -61,6 +64,7 @@ class Body:
         self._last: tuple[Word, ...] = ()
         self.without: tuple[Run, ...] = ()
         self.unwanted: tuple[str, ...] = ()
+        self.phrases: tuple[str, ...] = ()
         self.expansions: tuple[Expansion, ...] = ()
         pieces = list(self._pieces(lexed))
         self.clauses = _joined(pieces)
@@ -101,6 +105,7 @@ class Body:
 
     def _phrase(self, lexeme: Lexeme, or_: bool) -> Iterator[_Piece]:
         words = self._typed(lexeme.value)
+        self.phrases = (*self.phrases, lexeme.value)
         if words:
             self._follow(words, or_)
             yield _Piece((Clause((Run(words, exact=True),)),), words, or_)
@@ -112,14 +117,30 @@ class Body:
         self._last = words[-1:]
 
     def _segment(self, segment: list[Lexeme], or_: bool = False) -> Iterator[_Piece]:
-        """Words typed one after another: single words, with what abbreviations and periods add to them."""
-        if not segment:
-            return
+        """Words typed one after another; those that name a period by its ends stand for themselves."""
+        for by_ends, group in itertools.groupby(segment, self._is_by_ends):
+            read = self._ends if by_ends else self._stretch
+            yield from read(list(group), or_)
+
+    def _ends(self, segment: list[Lexeme], or_: bool) -> Iterator[_Piece]:
+        """ "trước năm 2014" says nothing but the days: what is of 2014 is met by none of its words."""
+        words = tuple(word for lexeme in segment for word in self._typed(lexeme.value))
+        self._last = ()
+        yield _Piece((Clause((Run(words, exact=True),), ENDS, self._days(segment[0])),), words, or_)
+
+    def _is_by_ends(self, lexeme: Lexeme) -> bool:
+        return self._period is not None and self._period.by_ends and self._days(lexeme) is not None
+
+    def _stretch(self, segment: list[Lexeme], or_: bool) -> Iterator[_Piece]:
+        """Single words, with what abbreviations and periods add to them."""
         words = tuple(word for lexeme in segment for word in self._typed(lexeme.value))
         self._follow(words, or_)
         typed = [lexeme.value for lexeme in segment]
-        # The codes of a number are its own: nothing in it is spelt out.
-        inside = [any(start <= lexeme.start < end for start, end in self._numbers) for lexeme in segment]
+        # The codes of a number are its own: nothing in it is spelt out. A period spells out its own short forms.
+        inside = [
+            any(start <= lexeme.start < end for start, end in self._numbers) or self._days(lexeme) is not None
+            for lexeme in segment
+        ]
         expansions = [each for each in expand(typed, self._readings) if not any(inside[each.start : each.end])]
         self.expansions = (*self.expansions, *expansions)
         at = 0
@@ -131,8 +152,11 @@ class Body:
 
     def _plain(self, segment: list[Lexeme], or_: bool) -> Iterator[_Piece]:
         for lexeme in segment:
+            days = self._days(lexeme)
+            long = spelt_out(lexeme.value) if days else None
+            others = (Run(typed_words(long, False), exact=True),) if long else ()
             for word in self._typed(lexeme.value):
-                yield _Piece((Clause((Run((word,)),), days=self._days(lexeme)),), (word,), or_)
+                yield _Piece((Clause((Run((word,)), *others), days=days),), (word,), or_)
 
     def _expanded(self, words: tuple[Word, ...], expansion: Expansion, or_: bool) -> Iterator[_Piece]:
         """A short form is met by its long one. Each word of a long form is met by any of its short ones."""

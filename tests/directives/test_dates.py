@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directives import find_dates, fold, parse_date, parse_datetime, parse_period
+from directives.dates import spelt_out
 
 _JUNE_7 = dt.date(2018, 6, 7)
 
@@ -101,6 +102,12 @@ _PERIODS = [
     ("tháng 6 năm 2018", "2018-06-01", "2018-06-30"),
     ("tháng 02/2020", "2020-02-01", "2020-02-29"),
     ("T6/2018", "2018-06-01", "2018-06-30"),
+    ("T.6/2018", "2018-06-01", "2018-06-30"),
+    ("th 6 2018", "2018-06-01", "2018-06-30"),
+    ("th.06/2018", "2018-06-01", "2018-06-30"),
+    ("Q3/2016", "2016-07-01", "2016-09-30"),
+    ("Q.I năm 2018", "2018-01-01", "2018-03-31"),
+    ("QII/2018", "2018-04-01", "2018-06-30"),
     ("quý 1 2018", "2018-01-01", "2018-03-31"),
     ("quý IV năm 2018", "2018-10-01", "2018-12-31"),
     ("quí II/2018", "2018-04-01", "2018-06-30"),
@@ -151,7 +158,33 @@ def test_periods(said: str, since: str | None, until: str | None, form: type[str
         "thăng 6/2018",
         "998/2018",
         "30/2020/NĐ-CP",
+        "QĐ 3/2016",
+        "TT 6/2018",
+        "15/KH-TH 6 2018",
+        "15/Q3/2016",
+        "th 13 2018",
+        "Q5/2018",
+        "Q3",
     ],
 )
 def test_no_period(question: str) -> None:
     assert parse_period(question) is None
+
+
+@pytest.mark.parametrize("said", ["trước năm 2014", "từ 2016 đến 2018", "từ năm 2017 đến nay", "đến hết tháng 6/2018"])
+def test_a_period_by_its_ends_is_told_from_a_stretch(said: str) -> None:
+    by_ends, stretch = parse_period(said), parse_period("6 tháng đầu năm 2018")
+    assert by_ends is not None and by_ends.by_ends
+    assert stretch is not None and not stretch.by_ends
+
+
+@pytest.mark.parametrize(
+    ("word", "long"), [("Q3", "quý 3"), ("QIV", "quý 4"), ("th", "tháng"), ("T6", "tháng 6"), ("quy1", "quý 1")]
+)
+def test_short_forms_in_a_period_are_spelt_out(word: str, long: str) -> None:
+    assert spelt_out(word) == long
+
+
+@pytest.mark.parametrize("word", ["2018", "quý", "QĐ", "tháng", "tuần"])
+def test_other_words_of_a_period_stay(word: str) -> None:
+    assert spelt_out(word) is None

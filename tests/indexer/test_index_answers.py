@@ -113,6 +113,13 @@ def test_values_of_one_facet_add_up_and_facets_narrow_each_other(ask: Ask) -> No
     assert next(value for value in nobody.facets["year"] if value.selected).count == 0
 
 
+def test_a_typed_and_a_chosen_value_are_both_selected_and_add_up(ask: Ask) -> None:
+    typed = ask("năm: 2017")
+    both = ask("năm: 2017", filters={"year": ("2018",)})
+    assert [value.value for value in both.facets["year"] if value.selected] == ["2018", "2017"]
+    assert both.total == counts(typed, "year")["2017"] + counts(typed, "year")["2018"] > typed.total
+
+
 def test_days_bound_and_order(ask: Ask) -> None:
     within = ask(since=dt.date(2018, 6, 1), until=dt.date(2018, 12, 31), sort=Sort.NEWEST)
     assert ids(within) == ["laws/8", "laws/1"]
@@ -171,6 +178,20 @@ def test_a_period_is_understood_and_words_of_it_still_count(ask: Ask) -> None:
     assert ids(answer)[0] == "laws/1"
 
 
+def test_a_period_by_its_ends_finds_its_days_alone(ask: Ask) -> None:
+    assert ids(ask("trước năm 2018")) == ["laws/4"]
+    assert ids(ask("kế hoạch sau năm 2018")) == ["laws/3"]
+    assert set(ids(ask("từ 1/6/2018 đến 31/12/2018"))) == {"laws/1", "laws/8"}
+    # What names its year is asked for by its words too.
+    assert "laws/3" in ids(ask("năm 2019"))
+
+
+def test_quarters_and_months_are_taken_in_short(ask: Ask) -> None:
+    assert ids(ask("Q4/2018")) == ["laws/8"]
+    assert ids(ask("th 6 2018"))[0] == "laws/1"
+    assert "numbers" not in ask("Q4/2018 hoà bình").understood
+
+
 def test_a_long_question_is_met_by_most_of_its_words(ask: Ask) -> None:
     answer = ask("khi nào thì phòng tổ chức cán bộ phải đôn đốc các trường số hóa hồ sơ lưu trữ điện tử?")
     assert ids(answer)[0] == "laws/2"
@@ -214,6 +235,45 @@ def test_did_you_mean_comes_from_the_index(ask: Ask) -> None:
     assert ask("tuyen sihn").did_you_mean == "tuyen sinh"
     assert ask("caicach hanh chinh").did_you_mean == "cai cach hanh chinh"
     assert ask("cải cách").did_you_mean is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "năm: 2018 loại: công văn",
+        "lọai: kế hoạch",
+        "kế hoạch OR công văn",
+        "kế hoạch HOẶC công văn",
+        "CV 334",
+        "998/QĐ-SGD&ĐT",
+        "UBTVQH",
+        "thủ tục không có",
+        "kế hoạch -xyzhoc",
+        "xyzzyxyzzy",
+    ],
+)
+def test_what_is_no_misspelt_word_is_not_corrected(ask: Ask, typed: str) -> None:
+    assert ask(typed).did_you_mean is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("cari cachs hanhf chinhs", "cải cách hành chính"),
+        ("cair cachs hanhf chinhs 2018", "cải cách hành chính 2018"),
+        ("cai3 cach1 hanh2 chinh1", "cải cách hành chính"),
+        ("caicachhanhchinh", "cai cach hanh chinh"),
+        ("loại: kế hoạch cải cahc", "loại: kế hoạch cải cách"),
+        ("lop1 2018", None),
+    ],
+)
+def test_keys_and_words_run_together_are_read(ask: Ask, typed: str, meant: str | None) -> None:
+    assert ask(typed).did_you_mean == meant
+
+
+def test_a_correction_that_finds_nothing_is_not_offered(ask: Ask) -> None:
+    assert ask("tuyen sihn").did_you_mean == "tuyen sinh"
+    assert ask("tuyen sihn", filters={"type": ("Nghị định",), "year": ("2017",)}).did_you_mean is None
 
 
 def test_a_hit_tells_what_the_contract_asks(ask: Ask) -> None:

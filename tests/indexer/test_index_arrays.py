@@ -15,6 +15,7 @@ from indexer import proximity
 from indexer.analysis import syllables
 from indexer.arrays import save
 from indexer.build import KEY_FIELDS
+from indexer.cover import covers
 from indexer.documents import TEXT_FIELDS
 from indexer.engine import Clause, Entry, Query, Run, Word
 from indexer.invert import invert
@@ -118,7 +119,10 @@ def test_the_best_window_is_that_of_a_walk_through_the_text(
     titles = np.arange(COUNT, dtype=np.int32) % 12
     near = proximity.nearness(engine.terms.folded, np.arange(COUNT), terms, {(0, 1): worth}, width, titles)
     whole = sum(idf.values()) + worth
-    for words, title, share, cover in zip(texts, titles, near.shares.tolist(), near.covers.tolist(), strict=True):
+    clauses = [Clause((Run((Word(word),)),)) for word in wanted]
+    numbers = {word: number for number, word in enumerate(wanted)}
+    covered = covers(clauses, near.titled, numbers, [(0, 1)], near.worth, lambda clause: None)
+    for words, title, share, cover in zip(texts, titles, near.shares.tolist(), covered.tolist(), strict=True):
         inside = [fold(word) for word in words[:title]]
         assert share == pytest.approx(sum(word in idf for word in inside) / (title + 1), rel=1e-5)
         beside = any([fold(w) for w in words[at : at + 2]] == ["cai", "cach"] for at in range(title))
@@ -134,6 +138,17 @@ def test_the_best_window_is_that_of_a_walk_through_the_text(
             held = {folded[at] for at in stretch} & idf.keys()
             sums.append(sum(idf[word] for word in held) + worth * bool(beside & set(stretch)))
         assert best == pytest.approx(max(sums), rel=1e-5)
+
+
+def test_a_title_says_a_clause_by_any_of_its_runs_or_half_by_its_day() -> None:
+    short, long, year = (tuple(map(Word, text.split())) for text in ("cchc", "cai cach", "2017"))
+    clauses = [Clause((Run(short), Run(long))), Clause((Run(year),), days=(1, 2))]
+    numbers = {"cchc": 0, "cai": 1, "cach": 2, "2017": 3}
+    worth = np.array([5, 2, 2, 3, 4], np.float32)  # the last: "cchc 2017" side by side
+    has = np.array([[1, 0, 0, 1, 1], [0, 1, 1, 1, 0], [0, 1, 0, 1, 0], [1, 0, 0, 0, 0], [1, 0, 0, 1, 0]], np.float32)
+    by_day = np.array([0, 0, 0, 1, 0], np.float32)
+    said = covers(clauses, has, numbers, [(0, 3)], worth, lambda clause: by_day if clause.days else None)
+    assert said.tolist() == pytest.approx([1, 1, 3 / 12, (5 + 1.5 + 2) / 12, 8 / 12])
 
 
 def test_syllables_are_what_is_stored() -> None:

@@ -100,6 +100,15 @@ def test_a_number_that_only_texts_cite_is_said_to_be_missing(several: Search, ty
     assert [number["held"] for number in answer.understood["numbers"]] == [False]  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    "typed", ["24/2016", "quyết định 24/2016", "QĐ 24/2016", "quyết định số 24 năm 2016", "qd 24 nam 2016"]
+)
+def test_a_number_and_year_find_the_papers_that_cite_them(several: Search, typed: str) -> None:
+    answer = several.ask(SearchQuery(typed))
+    assert {hit.title for hit in answer.hits} == {"Theo số", "Theo tên"}
+    assert several.ask(SearchQuery("thông tư 24/2016")).total == 0
+
+
 @pytest.fixture(scope="module")
 def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
     """Numbers that recur, that contain one another, and that look like years."""
@@ -124,6 +133,8 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
     folder = tmp_path_factory.mktemp("several")
     records.append(article(1, "Kế hoạch năm 2018", "Nội dung kế hoạch."))
     records.append(article(2, "Tổng kết chương trình", "Thực hiện Quyết định 135/QĐ-TTg, các xã đã có trường."))
+    records.append(article(3, "Theo số", "Căn cứ văn bản số 24/2016/QĐ-UBND của tỉnh."))
+    records.append(article(4, "Theo tên", "Căn cứ Quyết định số 24/2016 của Ủy ban."))
     build(Office(records), folder, compounds=False)
     with Search(folder) as search:
         yield search

@@ -11,6 +11,7 @@ import pytest
 from directives.numbers import ask_keys, exact_keys, parse_question_number, serial_key
 from indexer.answers import SearchQuery
 from indexer.engine import Clause, Matching, Run, Word
+from indexer.favoured import name_key
 from indexer.grammar import clean
 from indexer.query import Reading, plain_query, read
 
@@ -36,6 +37,10 @@ class Holdings:
     def readings(self, typed: str) -> tuple[str, ...]:
         """What an abbreviation stands for."""
         return self.short.get(typed, ())
+
+    def named(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The values of which this is the name."""
+        return tuple((facet, value) for facet in VALUES for value in VALUES[facet] if name_key(value) == name)
 
     def holds_number(self, keys: tuple[str, ...]) -> bool:
         """Whether a document has all of these keys."""
@@ -168,6 +173,52 @@ def test_the_words_of_a_period_are_met_by_its_days() -> None:
     assert reading("tháng 6 năm 2018 từ: 1/1/2018").period is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "favoured"),
+    [
+        ("250 Lê Thị Hoa", [("number", "250")]),
+        ("thi đua 250", [("number", "250")]),
+        ("thi vào lớp 10", []),
+        ("10 thi đua", [("number", "10")]),
+        ("thi đua 2018", []),
+        ("báo cáo 250 thi đua", [("number", "250")]),
+        ("kế hoạch 2018 thi đua", []),
+        ("thi đua 17/10/2018", []),
+        ("thi đua -250", []),
+        ("Lê Thị Hoa", [("signer", "Lê Thị Hoa")]),
+        ("le thi hoa mai", [("signer", "Lê Thị Hoa Mai")]),
+        ("sở gd&đt", [("issuer", "Sở Giáo dục và Đào tạo")]),
+        ("KH", [("type", "Kế hoạch")]),
+        ("kế hoạch của Lê Thị Hoa", []),
+        ("thi -kế hoạch", []),
+    ],
+)
+def test_names_and_bare_serials_are_favoured(typed: str, favoured: list[tuple[str, str]]) -> None:
+    holdings = Holdings({"KH": ("Kế hoạch",)}, frozenset(("250", "10", "17", "2018")))
+    assert list(reading(typed, holdings).query.favoured) == favoured
+
+
+def test_a_period_by_its_ends_asks_for_its_days_and_for_no_word() -> None:
+    found = reading("chi trước năm 2014 hè")
+    assert said(found.query.clauses) == ["chi", '"truoc nam 2014"', "he"]
+    assert found.query.clauses[1].days == (None, dt.date(2013, 12, 31).toordinal())
+    assert found.query.pairs == ()
+    assert said(reading("từ tháng 3 đến tháng 5 năm 2018").query.clauses) == ['"tu thang 3 den thang 5 nam 2018"']
+
+
+def test_the_short_forms_of_a_period_are_met_by_the_long_ones() -> None:
+    assert said(reading("Q3/2016").query.clauses) == ['q3|"quy 3"', "2016"]
+    assert reading("T6/2018", Holdings(short={"T6": ("thứ sáu",)})).expansions == ()
+
+
+@pytest.mark.parametrize("typed", ['kế -"năm 2017" hoạch', 'kế -"998/QĐ-SGDĐT" hoạch', 'kế hoạch -"ngày 7/6/2018"'])
+def test_what_is_not_wanted_is_no_period_no_number_and_no_phrase(typed: str) -> None:
+    found = reading(typed)
+    assert (found.period, found.numbers, found.phrases) == (None, (), ())
+    assert said(found.query.clauses) == ["ke", "hoach"]
+    assert len(found.query.without) == 1
+
+
 FILTERS = {
     "the longest value that is held": ("loại: quyết định hè", {"type": ("Quyết định",)}, ["he"]),
     "a code": ("loại: qđ", {"type": ("Quyết định",)}, []),
@@ -209,6 +260,12 @@ def test_a_chosen_filter_and_a_typed_one_hold_together() -> None:
     assert query.filters == {"type": ("Kế hoạch",), "year": ("2018",)}
 
 
+def test_chosen_and_typed_values_of_one_facet_are_alternatives() -> None:
+    found = reading("năm: 2017 năm: 2018", filters={"year": ("2016", "2018")})
+    assert found.query.filters == {"year": ("2016", "2018", "2017")}
+    assert found.filters == {"year": ("2017", "2018")}
+
+
 @pytest.mark.parametrize(
     ("typed", "since", "until"),
     [
@@ -240,9 +297,14 @@ def test_what_is_no_day_stays_a_word_and_is_said() -> None:
     assert (found.typed, found.notices) == ((), ("unknown:từ",))
 
 
-def test_chosen_days_stand_above_typed_ones() -> None:
-    query = reading("từ: 2017", since=dt.date(2018, 1, 1)).query
-    assert query.since == dt.date(2018, 1, 1).toordinal()
+@pytest.mark.parametrize("typed", ["từ: 2017 đến: 2018", "từ: 2016 từ: 2017 đến: 2019 đến: 2018"])
+def test_chosen_days_and_typed_ones_all_hold(typed: str) -> None:
+    first, last = dt.date(2017, 1, 1), dt.date(2018, 12, 31)
+    for since, until in (("2017-05-01", "2018-05-01"), ("2016-05-01", "2019-05-01")):
+        chosen = dt.date.fromisoformat(since), dt.date.fromisoformat(until)
+        query = reading(typed, since=chosen[0], until=chosen[1]).query
+        assert query.since == max(first, chosen[0]).toordinal()
+        assert query.until == min(last, chosen[1]).toordinal()
 
 
 WHOLE = "998/QĐ-SGDĐT"
@@ -266,6 +328,28 @@ def test_a_number_that_nobody_holds_is_looked_for_where_it_is_cited() -> None:
     found = reading(f"số {WHOLE}")
     assert said(found.query.clauses) == ['"998 qd sgddt"']
     assert [wish.whole for wish in found.query.numbers] == [False]
+
+
+CITED = {
+    "24/2016": ['"24 2016"'],
+    "quyết định 24/2016": ['"quyet dinh 24 2016"', '"24 2016 qd"', '"quyet dinh so 24 2016"'],
+    "QĐ 24/2016": ['"qd 24 2016"', '"24 2016 qd"', '"quyet dinh so 24 2016"'],
+    "quyết định số 24 năm 2016": ['"quyet dinh so 24 nam 2016"', '"24 2016 qd"', '"quyet dinh so 24 2016"'],
+    "qđ ubnd 24/2016": ['"24 2016 qd ubnd"'],
+    "chỉ thị 9": ['"chi thi 9"', '"9 ct"', '"09 ct"', '"chi thi so 09"'],
+    "công văn 334/SGDĐT": ['"334 sgddt"'],
+}
+
+
+@pytest.mark.parametrize("typed", CITED)
+def test_a_number_is_cited_in_several_ways(typed: str) -> None:
+    (clause,) = reading(typed).query.clauses
+    assert {*CITED[typed]} <= {told(run) for run in clause.runs}
+
+
+def test_a_type_that_was_named_is_kept_to() -> None:
+    (clause,) = reading("quyết định 24/2016").query.clauses
+    assert all("qd" in told(run) or "quyet dinh" in told(run) for run in clause.runs)
 
 
 def test_of_a_number_that_is_held_in_part_the_most_is_looked_for() -> None:
