@@ -76,9 +76,14 @@ def store_faults(config: Settings) -> Iterator[str]:
         yield str(error)
 
 
+def purge_waits(reader: StoreReader, config: Settings) -> bool:
+    """Whether a withdrawal was cut short: whoever writes the store now makes the index anew at its end."""
+    return reader.note(PURGE) is not None and not is_held(config.paths.lock)
+
+
 def purge_faults(reader: StoreReader, config: Settings) -> Iterator[str]:
-    """A withdrawal that was cut short: whoever writes the store now makes the index anew at its end."""
-    if reader.note(PURGE) is not None and not is_held(config.paths.lock):
+    """What the index still holds of a withdrawn record."""
+    if purge_waits(reader, config):
         yield f"{config.paths.index}: có văn bản đã rút mà chỉ mục còn giữ; hãy chạy `tracuu reindex`"
 
 

@@ -16,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from commands.checking import purge_waits
 from commands.child import command
 from commands.stopping import end_children
 from crawler.age import age
@@ -111,9 +112,19 @@ class Nightly:
         self._run(command(self.config_path, "reindex", *options), subprocess.DEVNULL)
 
     def mend(self) -> None:
-        """Between the nights: an index that was damaged meanwhile is not left so until the next one."""
-        if current(self.config.paths.index) is not None and needs_building(self.config.paths.index):
+        """Between the nights: an index that was damaged, or still holds what was withdrawn, is not left so."""
+        if current(self.config.paths.index) is None:
+            return
+        if needs_building(self.config.paths.index) or self._is_to_be_purged():
             self.reindex()
+
+    def _is_to_be_purged(self) -> bool:
+        """Whether a withdrawal was cut short before its index; one that goes on holds the lock."""
+        try:
+            with StoreReader(self.config.paths.database) as reader:
+                return purge_waits(reader, self.config)
+        except StoreError:
+            return False
 
     def refresh(self) -> None:
         """One refresh in a process of its own."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-#: A clock that is put right may go back so far (one set to local time, say) before a moment counts as yet to come.
-AHEAD = dt.timedelta(hours=12)
+#: A clock that is put right may go back so far (a wrong day, a wrong zone) before a moment counts as yet to come: what
+#: such a moment holds up, it holds up for no longer than a night that fails does.
+AHEAD = dt.timedelta(hours=36)
 
 
 def age(moment: dt.datetime, now: dt.datetime) -> dt.timedelta:

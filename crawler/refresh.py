@@ -141,7 +141,7 @@ class Refresh:
             survey.sweep(policy.listings)
             self._check_found(survey, source)
             recording = Recording(source, policy.wants, self.records)
-            visits = Visits(source, Guard(accept_shrink=self.accept_shrink), recording, survey.twins)
+            visits = Visits(source, Guard(accept_shrink=self.accept_shrink), recording, survey.found.twins)
             known = self.store.items.of_site(policy.name)
             self._visit(source, survey, visits, run_id, known)
             settle(source, survey, visits, self.records, self.alarms, accept_shrink=self.accept_shrink)
@@ -166,7 +166,7 @@ class Refresh:
         rotation = Rotation(run_id, self.clock(), self.policy.recheck_days, self.is_full)
         self.store.items.sighted(self.policy.name, survey.rows.keys() & known.keys(), run_id)
         visits.take_up(known, survey.rows)
-        others = (url for urls in survey.twins.values() for url in urls)
+        others = (url for urls in survey.found.twins.values() for url in urls)
         elsewhere = moved(known, survey.rows, others) if survey.is_whole else frozenset()
         due = due_items(self.policy.name, known, survey.rows, rotation, elsewhere)
         if len(due) * source.fetcher.delay > self.policy.draft_after:
@@ -212,7 +212,7 @@ class Refresh:
         if not survey.rows and source.trouble:
             reason, said = source.trouble
             raise RunStopped(reason, f"{said}; không tải được danh mục nào; đã giữ nguyên dữ liệu cũ", 5)
-        if not survey.rows and (survey.is_forbidden or source.forbids(self.policy.url)):
+        if not survey.rows and (survey.found.is_forbidden or source.forbids(self.policy.url)):
             raise RunStopped(
                 "refused",
                 f"{self.policy.url}: robots.txt của trang nguồn không cho đọc; đã giữ nguyên dữ liệu cũ. "

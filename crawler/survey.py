@@ -7,7 +7,6 @@ directives that was swept whole (by type, area, issuer, signer) repeats it and i
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -18,11 +17,11 @@ from crawler.errors import ParseError
 from crawler.fetch import same_host
 from crawler.ground import Ground
 from crawler.guard import check_listing
-from crawler.places import Places, rekeyed
 from crawler.preflight import TANGLED, is_tangled
 from crawler.records import Kind
 from crawler.robots import robots_address
-from crawler.sites.pages import Fetched, Listing, Row, merged
+from crawler.sightings import Sightings
+from crawler.sites.pages import Fetched, Listing, Row
 from crawler.slugs import slug_of
 from crawler.source import Source, closes
 from crawler.store import KeptPage
@@ -32,33 +31,25 @@ T = TypeVar("T")
 MAX_PAGES = 3000
 MAX_SECTIONS = 150
 MAX_SITEMAPS = 60
-#: Further addresses of one item that are kept in mind.
-MAX_TWINS = 2
 #: A sitemap of this family names the newest 1,000 only.
 SITEMAP_CAP = 1000
 FULL_LISTING_ROWS = 5
-#: Clocks and time zones differ; what lies further ahead was never published then.
-FUTURE = dt.timedelta(days=1)
 
 
 @dataclass
 class Survey:
-    """What is found, by the items' keys (`places.py`), in the order of finding."""
+    """One site's lists, gone through; `found` is what they name."""
 
     source: Source
     accept_shrink: bool = False
-    rows: dict[str, Row] = field(default_factory=dict)
-    #: further addresses of items, by key: where the first one leads nowhere, another may
-    twins: dict[str, tuple[str, ...]] = field(default_factory=dict)
     #: folders whose listing was swept to its end
     complete: set[str] = field(default_factory=set)
     #: modules whose sitemap names everything
     complete_modules: set[str] = field(default_factory=set)
     #: listings whose pager did not lead to an end
     cut_short: set[str] = field(default_factory=set)
-    #: there are items that robots.txt does not let us ask for
-    is_forbidden: bool = False
     ground: Ground = field(init=False)
+    found: Sightings = field(init=False)
     _seen: set[str] = field(default_factory=set)
     _feeds: set[str] = field(default_factory=set)
     _pages: int = 0
@@ -66,31 +57,32 @@ class Survey:
     #: addresses that are listings, whatever they look like, and what they hold by their own count
     _listings: set[str] = field(default_factory=set)
     _totals: list[tuple[Listing, set[str]]] = field(default_factory=list)
-    _places: Places = field(init=False)
 
     def __post_init__(self) -> None:
         self.ground = Ground(self.source, self._glance)
+        self.found = Sightings(self.source, self.ground.holds)
+
+    @property
+    def rows(self) -> dict[str, Row]:
+        """What is found, by the items' keys (`places.py`), in the order of finding."""
+        return self.found.rows
 
     def sweep(self, listings: Iterable[str] = ()) -> None:
         """Fill `rows`. Raises RunStopped when a listing that had items has none."""
-        known = self.source.store.items.of_site(self.source.site)
-        self._places = Places.of(self.source.family.place_of, known.values())
         home = self._listing(self.source.url)
         if home:
             self.ground.learn(home)
         self._sitemaps()
         seeds = [urljoin(self.source.url, address) for address in listings]
         if home:
-            self._sight(home.rows)
+            self.found.sight(home.rows)
             seeds += [about for feed in home.feeds if (about := self._feed(feed))]
         seeds += self._folders()
         self._sweep_all(seeds)
         self._sweep_all(self._folders())
         self._sweep_all(home.sections if home else ())
-        self._leave_out_listings()
+        self.found.settle(self._listings)
         self._check_totals()
-        renamed = self._places.renamed(self.rows, known)
-        self.rows, self.twins = rekeyed(self.rows, renamed), rekeyed(self.twins, renamed)
 
     def is_complete(self, kind: Kind, module: str) -> bool:
         """True when an item of this kind and module that was not named does not stand on the site any more."""
@@ -126,7 +118,7 @@ class Survey:
         for feed in first.feeds:
             if urlsplit(feed).path.startswith(urlsplit(first.url).path):
                 self._feed(feed)
-        self._sight(first.rows)
+        self.found.sight(first.rows)
         slugs = {slug_of(row.url) for row in first.rows}
         if not first.pages or not slugs:
             is_whole = bool(slugs) and (len(first.rows) >= FULL_LISTING_ROWS or len(slugs) == first.total)
@@ -154,7 +146,7 @@ class Survey:
             if not new:  # a pager that loops, or the empty page after the last
                 return not waiting
             slugs |= new
-            self._sight(page.rows)
+            self.found.sight(page.rows)
             waiting.update({n: url for url in page.pages if (n := self._page_number(url)) not in done})
         if waiting:
             self.source.problem(first.url, "listing-endless", f"danh mục dài hơn {MAX_PAGES} trang; đã dừng ở đó")
@@ -214,7 +206,7 @@ class Survey:
         feed = self._read(self.source.family.read_feed, page, "feed")
         if feed is None:
             return None
-        self._sight(feed.rows)
+        self.found.sight(feed.rows)
         return feed.about if feed.rows and feed.about and self._is_ours(feed.about) else None
 
     def _sitemaps(self) -> None:
@@ -241,7 +233,7 @@ class Survey:
         feed = self._read(self.source.family.read_feed, page, "sitemap")
         if feed is None:
             return False
-        self._sight(feed.rows)
+        self.found.sight(feed.rows)
         if 0 < len(feed.rows) < SITEMAP_CAP:
             self.complete_modules |= {row.module for row in feed.rows if row.module}
         for further in feed.sitemaps:
@@ -257,31 +249,6 @@ class Survey:
         except Exception as error:  # noqa: BLE001 - as in visits: one bad page never stops a run
             self.source.problem(page.url, kind, f"bộ đọc lỗi: {error!r}")
         return None
-
-    def _sight(self, rows: Iterable[Row]) -> None:
-        for row in rows:
-            if not slug_of(row.url) or not self._is_ours(row.url):
-                continue
-            if self.source.forbids(row.url):
-                self.is_forbidden = True
-            elif self.source.may_ask(row.url) and not self._is_withdrawn(row):
-                believed, key = self._believed(row), self._places.key(row.url)
-                if key in self.rows:
-                    self._note_twin(key, row.url)
-                self.rows[key] = merged(self.rows[key], believed) if key in self.rows else believed
-
-    def _note_twin(self, key: str, url: str) -> None:
-        known = (self.rows[key].url, *self.twins.get(key, ()))
-        if url not in known and len(known) <= MAX_TWINS:
-            self.twins[key] = (*known[1:], url)
-
-    def _believed(self, row: Row) -> Row:
-        """A row without a moment that has not come yet."""
-        is_future = row.published is not None and row.published > self.source.clock() + FUTURE
-        return replace(row, published=None) if is_future else row
-
-    def _is_withdrawn(self, row: Row) -> bool:
-        return self.source.withdrawn.names(self.source.site, row)
 
     def _folders(self) -> list[str]:
         """Where the items found so far may be listed."""
@@ -311,10 +278,6 @@ class Survey:
 
     def _page_number(self, address: str) -> int:
         return self.source.family.page_number(address) or 1
-
-    def _leave_out_listings(self) -> None:
-        """A folder that looks like an item (`/nam-hoc-2018-2019/`) was named as one by pages that could not tell."""
-        self.rows = {key: row for key, row in self.rows.items() if row.url not in self._listings}
 
     def _check_totals(self) -> None:
         """A listing that says how many items it has must have shown them all, or else sitemaps and feeds."""

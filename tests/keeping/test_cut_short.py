@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import settings
+from commands.schedule import Nightly
 from crawler.archive import Archive
 from crawler.lock import REFRESHING, held
 from crawler.rooms import deserted, room_in, sweep
@@ -97,6 +99,17 @@ def unpurged(vault: Vault) -> Iterator[tuple[Vault, bytes]]:
     assert RECORD not in vault.records()
     assert {path.split("/")[0] for path in vault.holding(title)} == {"index"}
     yield vault, title
+
+
+def test_the_nightly_process_finishes_a_withdrawal_by_day(unpurged: tuple[Vault, bytes]) -> None:
+    vault, title = unpurged
+    path = vault.folder / "config.toml"
+    nightly = Nightly(settings.load(path).settings, path, lambda: dt.datetime.now(dt.UTC), print)
+    nightly.mend()
+    assert vault.holding(title) == []
+    index = {entry.name: entry.stat().st_mtime_ns for entry in (vault.data / "index").iterdir()}
+    nightly.mend()
+    assert {entry.name: entry.stat().st_mtime_ns for entry in (vault.data / "index").iterdir()} == index
 
 
 @pytest.mark.parametrize("arguments", [("--if-changed",), ()], ids=["of a night", "by hand"])
