@@ -45,6 +45,8 @@ def search(
         click.echo(json_line(answer_json(answer, asked, texts.load("vi"))))
     else:
         click.echo(f"{answer.total} kết quả ({answer.took_ms:.0f} ms)")
+        if answer.did_you_mean:
+            click.echo(f"Có phải bạn muốn tìm: {answer.did_you_mean}?")
         for number, hit in enumerate(answer.hits, 1):
             click.echo(as_text(number, hit))
     if not answer.total:

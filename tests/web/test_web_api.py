@@ -63,6 +63,13 @@ def test_the_command_answers_the_same(client, data, tmp_path, question):
     assert len(page["query"]) <= 1000 and bool(page["notices"]) == (len(question) > 1000)
 
 
+def test_the_command_tells_what_may_have_been_meant(data, tmp_path):
+    config = tmp_path / "config.toml"
+    config.write_text(f'[paths]\ndata = "{data}"\n[[site]]\nname = "{office.SITE}"\nurl = "{office.BASE}"\n', "utf-8")
+    told = CliRunner().invoke(tracuu.main, ["--config", str(config), "search", "cari cachs hanhf chinhs"])
+    assert "Có phải bạn muốn tìm: cải cách hành chính?" in told.stdout
+
+
 def test_a_record_is_what_export_records_gives(client, data):
     with StoreReader(data / "tracuu.sqlite") as reader:
         expected = {
