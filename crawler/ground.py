@@ -10,13 +10,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from crawler.fetch import same_host
+from crawler.languages import LIKELY, SURE
 from crawler.sites.pages import Listing
 from crawler.source import Source
-
-#: Languages that no module is named after; nothing is asked to know them.
-SURE = frozenset(("vi", "en", "fr"))
-#: Further ones that offices publish in: believed where the page cannot be had.
-LIKELY = SURE | frozenset("de es it ru zh cn ja jp ko kr lo km id".split())
 
 
 @dataclass

@@ -6,12 +6,12 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from crawler.errors import FetchError
 from crawler.source import MAX_FAILURES, MAX_FLOOD_WAITS, Source, closes, is_refusal
-from crawler.store import KeptPage
 from tests.faults.answers import busy, cut, hang, page, raw, redirect, reset
 from tests.faults.raw_server import RawServer, Script
 from tests.faults.source_desk import BROKEN, FORBIDDEN, GOOD, MISSING, OPEN, SourceDesk, kept, problems, stopped
@@ -81,7 +81,7 @@ def test_an_error_costs_nothing_of_what_a_list_said(server: RawServer, source_de
     with source_desk.source(server) as source:
         source.obey()
         source.page(url)
-        source.store.pages.put(held := KeptPage(**{**vars_of(kept(source, url)), "items": 12}))
+        source.store.pages.put(held := replace(kept(source, url), items=12))
     source_desk.day = 1
     with source_desk.source(server) as source:
         source.obey()
@@ -102,14 +102,9 @@ def test_the_count_of_a_list_outlives_its_next_fetch(server: RawServer, source_d
             source.obey()
             source.page(url)
             row = kept(source, url)
-            source.store.pages.put(KeptPage(**{**vars_of(row), "items": row.items + 3}))
+            source.store.pages.put(replace(row, items=row.items + 3))
             counted = kept(source, url).items
     assert counted == 6
-
-
-def vars_of(page: KeptPage) -> dict[str, object]:
-    """A row's columns."""
-    return {name: getattr(page, name) for name in KeptPage.__slots__}
 
 
 def test_a_list_that_went_to_another_host_is_not_there(server: RawServer, source: Source) -> None:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qs, urljoin, urlsplit
 
+from crawler.languages import SURE
 from crawler.slugs import slug_of
 
 #: First parts (after the language) of modules and pages that hold no items or change the site when asked.
@@ -29,8 +30,6 @@ OTHER_MODULES = frozenset("about page siteterms faq feeds freecontent opinions o
 DETAIL_PARTS = frozenset(("detail", "chi-tiet"))
 #: Two letters that may be a language; a module may have such a name too.
 LANGUAGE = re.compile(r"[a-z]{2}")
-#: Two letters that no module is named.
-LANGUAGES = frozenset(("vi", "en", "fr"))
 PAGE_PART = re.compile(r"page-(\d+)")
 ITEM_END = re.compile(r".-(\d{1,9})$")
 PAGE_ENDING = re.compile(r"\.html?$")
@@ -210,4 +209,4 @@ def _query_listings(url: str) -> tuple[str, ...]:
 
 
 def _is_language_only(parts: list[str]) -> bool:
-    return len(parts) == 1 and parts[0] in LANGUAGES
+    return len(parts) == 1 and parts[0] in SURE
